@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"parley/audio/pcm"
+)
+
+// Heard is 10 ms ([pcm.FrameTime]) of what the microphone heard, mono, 16 kHz
+// (160 samples).
+type Heard struct {
+	// Linear has the speaker's echo removed by a linear filter only: it keeps
+	// the user's words best and goes to the transcriber.
+	Linear []int16
+
+	// Clean has residual echo and noise suppressed as well: the barge-in
+	// decision is made on it. Nil means that it is the same as Linear.
+	Clean []int16
+
+	// Reference is how loud the speaker was at that moment, in dBFS;
+	// pcm.Silence when nothing was playing or nothing is known of it.
+	Reference float64
+
+	// Settled is false while the echo canceller is still learning the room.
+	Settled bool
+}
+
+// Microphone hears.
+type Microphone interface {
+	// Frames yields one Heard every 10 ms until ctx ends or the listener stops.
+	// An error that wraps [ErrNoSound] says that sound has gone: the sequence
+	// goes on, and the next Heard says that it is back. Any other error is the
+	// last thing yielded. Frames is called once at a time.
+	Frames(ctx context.Context) iter.Seq2[Heard, error]
+}
+
+// Speaker plays frames in the order given, at once and without gaps.
+type Speaker interface {
+	// Play queues a frame. It returns as soon as less than the speaker's lead
+	// (a few hundred milliseconds) remains queued, when ctx ends (with its
+	// cause), or, with an error that wraps [ErrNoSound], when there is no
+	// device. A frame it returned nil for is queued.
+	Play(ctx context.Context, f pcm.Frame) error
+
+	// Drain waits until everything queued has been played. Errors as Play.
+	Drain(ctx context.Context) error
+
+	// Played is how much of what was queued since the last Flush has left the
+	// loudspeaker, as near as the device can tell. It never runs backwards
+	// between flushes and never exceeds what was queued.
+	Played() time.Duration
+
+	// Flush silences the speaker at once, forgets what is queued, returns what
+	// Played had reached, and begins a new count.
+	Flush() time.Duration
+
+	// Err is nil while there is a device to play on, else it wraps
+	// [ErrNoSound] and says in one sentence what is wrong and what to do.
+	Err() error
+}
+
+// Hypothesis is what a transcriber believes was said.
+type Hypothesis struct {
+	Text       string
+	Stable     int     // leading words that are unlikely to change
+	Final      bool    // the last of its utterance
+	Confidence float64 // 0 to 1; 0 where the transcriber has none
+}
+
+// Transcriber turns one utterance at a time into words.
+type Transcriber interface {
+	// Transcribe reads frames (16 kHz mono) as they come and yields partial
+	// hypotheses, and, when frames ends, exactly one final one. It stops early,
+	// yielding nothing more, when ctx ends.
+	Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]) iter.Seq2[Hypothesis, error]
+}
+
+// Request is what a responder is asked.
+type Request struct {
+	Text     string   // the user's turn
+	Turns    []Turn   // what was said before, oldest first, as it was heard
+	Teaching Teaching // what the detector found; zero if nothing
+	At       time.Time
+}
+
+// Reply is a piece of a responder's answer: one of the types below.
+type Reply interface{ reply() }
+
+type (
+	// Words are the next words to be said. The pieces joined as they are make
+	// the reply.
+	Words struct{ Text string }
+
+	// Effect is something that changes the world (remember, set a timer).
+	// The conversation runs it once, when the turn is committed, before it
+	// takes the next piece. An error ends the reply.
+	Effect struct {
+		Do func(context.Context) error
+	}
+)
+
+func (Words) reply()  {}
+func (Effect) reply() {}
+
+// Responder answers.
+type Responder interface {
+	// Respond yields the reply to req piece by piece. Stopping the iteration
+	// or ending ctx stops the work. A reply of no words is silence.
+	Respond(ctx context.Context, req Request) iter.Seq2[Reply, error]
+}
+
+// Speech is a piece of a spoken sentence.
+type Speech struct {
+	Frame pcm.Frame
+	Words []Word // words whose times have become known; each is yielded once, in order
+}
+
+// Word is when a word of the text is spoken.
+type Word struct {
+	From, To   int           // bytes of the text given to Synthesize, punctuation included
+	Start, End time.Duration // from the sentence's first sample
+}
+
+// Synthesizer speaks.
+type Synthesizer interface {
+	// Synthesize yields the sound of one sentence as it is made. Stopping the
+	// iteration or ending ctx stops the work at once.
+	Synthesize(ctx context.Context, sentence string) iter.Seq2[Speech, error]
+}
+
+// TeachingDetector sees whether a turn is about teaching, in under a
+// millisecond.
+type TeachingDetector interface {
+	Detect(text string) (Teaching, bool)
+}
+
+// Teacher writes lessons.
+type Teacher interface {
+	// Lesson yields the lesson's Markdown in pieces. The first line is its
+	// title, as a heading of level 1.
+	Lesson(ctx context.Context, topic string) iter.Seq2[string, error]
+}
+
+// Announcer speaks up by itself: a timer that has ended.
+type Announcer interface {
+	// Announcements yields sentences to be said as soon as nobody is speaking.
+	Announcements(ctx context.Context) iter.Seq[string]
+}
+
+// Store keeps conversations. It is called from one goroutine at a time; what it
+// has returned nil for survives the process being killed.
+type Store interface {
+	BeginConversation(ctx context.Context, at time.Time) (ConversationID, error)
+	SaveTurn(ctx context.Context, c ConversationID, t Turn) error
+	SaveLesson(ctx context.Context, c ConversationID, l Lesson, at time.Time) error
+	Conversation(ctx context.Context, c ConversationID) (Transcript, error)
+}

@@ -1,0 +1,85 @@
+package engine
+
+import "time"
+
+// TurnID numbers the exchanges of a session, from 1. What the user says and the
+// reply to it bear the same number; 0 means "of no turn".
+type TurnID int64
+
+// Who says whose words a [Turn] holds.
+type Who string
+
+// The two parties.
+const (
+	User      Who = "user"
+	Assistant Who = "assistant"
+)
+
+// Turn is one party's finished contribution, as history keeps it.
+type Turn struct {
+	ID   TurnID    `json:"turn"`
+	Who  Who       `json:"who"`
+	At   time.Time `json:"at"`   // when it began
+	Text string    `json:"text"` // what was said, or what the reply would have said
+
+	// Heard is the part of a reply's Text that was played before it ended: all
+	// of it, a prefix of it when Interrupted, or nothing where there was no
+	// sound. Of a user's turn it is Text.
+	Heard       string   `json:"heard"`
+	Interrupted bool     `json:"interrupted,omitempty"`
+	Typed       bool     `json:"typed,omitempty"`
+	Teaching    Teaching `json:"teaching,omitzero"`
+	Timing      Timing   `json:"timing,omitzero"` // of a reply
+}
+
+// Timing says where a reply's delay went. A duration that does not apply (a
+// typed turn has no endpointing) is zero.
+type Timing struct {
+	Endpoint time.Duration // last sample of the user's speech → turn judged over
+	STT      time.Duration // turn judged over → final hypothesis
+	TTFT     time.Duration // final hypothesis → first words of the reply
+	TTFB     time.Duration // first words of the reply → its first audio
+	// VoiceToVoice is the whole: last sample of the user's speech (or the
+	// typed turn's arrival) → first sample of the reply at the speaker.
+	VoiceToVoice time.Duration
+}
+
+// TeachingKind says which way the teaching goes.
+type TeachingKind string
+
+// The kinds.
+const (
+	TeachLesson TeachingKind = "lesson" // the user wants to be taught
+	TeachFact   TeachingKind = "fact"   // the user teaches us
+)
+
+// Teaching is what a [TeachingDetector] found in a user's turn.
+type Teaching struct {
+	Kind       TeachingKind `json:"kind"`
+	Topic      string       `json:"topic"`      // cleaned: "photosynthesis", not "about photosynthesis please"
+	Confidence float64      `json:"confidence"` // 0 to 1
+}
+
+// Lesson is a finished lesson.
+type Lesson struct {
+	Title    string `json:"title"`
+	Markdown string `json:"markdown"`
+}
+
+// ConversationID names a stored conversation. 0 means none.
+type ConversationID int64
+
+// ConversationInfo is a stored conversation as a list shows it.
+type ConversationInfo struct {
+	ID    ConversationID
+	Title string // the first words the user said
+	Began time.Time
+	Turns int // finished turns of both parties
+}
+
+// Transcript is a stored conversation, whole.
+type Transcript struct {
+	Info   ConversationInfo
+	Turns  []Turn
+	Lesson Lesson // the last one, empty if none
+}
