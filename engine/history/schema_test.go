@@ -1,0 +1,71 @@
+package history
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// What was written by each earlier version is there, whole and searchable,
+// after opening it with this one.
+func TestMigrations(t *testing.T) {
+	// What each version's program had written; later ones are opened with all before.
+	content := `
+		INSERT INTO conversations (id, began) VALUES (7, 1000000000);
+		INSERT INTO turns VALUES (1, 7, 1, 'user', 1000000000, 'what is gravity', 'what is gravity', 0, 0, '', '', 0, 0, 0, 0, 0, 0);
+		INSERT INTO turns VALUES (2, 7, 1, 'assistant', 2000000000, 'A force.', 'A', 1, 0, '', '', 0, 1, 2, 3, 4, 5);
+		INSERT INTO lessons VALUES (1, 7, 3000000000, 'Gravity', '# Gravity');
+		INSERT INTO facts VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
+	for version := 1; version <= len(migrations); version++ {
+		path := filepath.Join(t.TempDir(), "history.db")
+		old := &Store{path: path, log: discard}
+		if err := old.connect("file:" + path); err != nil {
+			t.Fatal(err)
+		}
+		if err := migrate(t.Context(), old.db, migrations[:version]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := old.db.ExecContext(t.Context(), content); err != nil {
+			t.Fatal(err)
+		}
+		old.Close()
+
+		s := open(t, path)
+		got, err := s.Conversation(t.Context(), 7)
+		if err != nil || len(got.Turns) != 2 || got.Info.Title != "what is gravity" || got.Lesson.Title != "Gravity" ||
+			got.Turns[1].Heard != "A" || got.Turns[1].Timing.VoiceToVoice != 5 {
+			t.Errorf("from version %d: %+v, %v", version, got, err)
+		}
+		if hits, err := s.Search(t.Context(), "gravity", 0); err != nil || len(hits) != 1 {
+			t.Errorf("from version %d: search gives %+v, %v", version, hits, err)
+		}
+		if facts, err := s.Facts().Recall(t.Context(), "rex"); err != nil || len(facts) != 1 {
+			t.Errorf("from version %d: facts are %+v, %v", version, facts, err)
+		}
+		if err := s.Check(t.Context()); err != nil {
+			t.Error(err)
+		}
+		var now int
+		if err := s.db.QueryRow(`PRAGMA user_version`).Scan(&now); err != nil || now != len(migrations) {
+			t.Errorf("from version %d: now version %d, %v", version, now, err)
+		}
+	}
+}
+
+// A step that fails leaves the file as it was.
+func TestMigrationThatFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	s := open(t, path)
+	c := tell(t, s, began, "hello")
+	broken := append(slices.Clone(migrations), `DELETE FROM turns; CREATE TABLE turns (x)`)
+	if err := migrate(t.Context(), s.db, broken); err == nil {
+		t.Fatal("no error")
+	}
+	if got, err := s.Conversation(t.Context(), c); err != nil || len(got.Turns) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	s.Close()
+	if s := open(t, path); s.Notice() != "" {
+		t.Error(s.Notice())
+	}
+}
