@@ -1,0 +1,129 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// key is a setting as the file has it.
+type key struct {
+	name    string
+	comment string                     // what it is, for the file
+	allowed string                     // what its value must be, for a notice: "a number from 0.5 to 2"
+	get     func(*Settings) any        // as TOML
+	set     func(*Settings, any) error // errNotAllowed leaves the setting as it was
+}
+
+var errNotAllowed = errors.New("settings: value not allowed")
+
+// keys are all settings, in the file's order.
+var keys = []key{
+	device("microphone", `The microphone's name as "parley doctor" lists it; "" is the system's default.`,
+		func(s *Settings) *string { return &s.Microphone }),
+	device("speaker", `The speaker's name as "parley doctor" lists it; "" is the system's default.`,
+		func(s *Settings) *string { return &s.Speaker }),
+	flag("echo_cancel", "Take the speaker's sound out of the microphone's. Headphones can do without.",
+		func(s *Settings) *bool { return &s.EchoCancel }),
+	choice("voice", "Who speaks", func(s *Settings) *Voice { return &s.Voice }, RMS, SLT),
+	number("speed", "How fast it speaks; 1 is normal", func(s *Settings) *float64 { return &s.Speed }, MinSpeed, MaxSpeed),
+	choice("theme", "How the window looks", func(s *Settings) *Theme { return &s.Theme }, System, Light, Dark),
+	number("window_width", "How wide the window was when last closed", func(s *Settings) *int { return &s.WindowWidth }, MinWindow, MaxWindow),
+	number("window_height", "How high the window was when last closed", func(s *Settings) *int { return &s.WindowHeight }, MinWindow, MaxWindow),
+}
+
+// deviceLength is how many bytes of a device's name make sense.
+const deviceLength = 512
+
+func device(name, comment string, field func(*Settings) *string) key {
+	return key{
+		name:    name,
+		comment: comment,
+		allowed: "a device's name in quotes, on one line",
+		get:     func(s *Settings) any { return *field(s) },
+		set: func(s *Settings, v any) error {
+			text, ok := v.(string)
+			if !ok || len(text) > deviceLength || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+				return errNotAllowed
+			}
+			*field(s) = text
+			return nil
+		},
+	}
+}
+
+func flag(name, comment string, field func(*Settings) *bool) key {
+	return key{
+		name:    name,
+		comment: comment + " true or false.",
+		allowed: "true or false",
+		get:     func(s *Settings) any { return *field(s) },
+		set: func(s *Settings, v any) error {
+			on, ok := v.(bool)
+			if !ok {
+				return errNotAllowed
+			}
+			*field(s) = on
+			return nil
+		},
+	}
+}
+
+func choice[T ~string](name, comment string, field func(*Settings) *T, options ...T) key {
+	quoted := make([]string, len(options))
+	for i, option := range options {
+		quoted[i] = fmt.Sprintf("%q", string(option))
+	}
+	last := len(quoted) - 1
+	allowed := strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return key{
+		name:    name,
+		comment: comment + ": " + allowed + ".",
+		allowed: allowed,
+		get:     func(s *Settings) any { return string(*field(s)) },
+		set: func(s *Settings, v any) error {
+			for _, option := range options {
+				if v == string(option) {
+					*field(s) = option
+					return nil
+				}
+			}
+			return errNotAllowed
+		},
+	}
+}
+
+func number[T int | float64](name, comment string, field func(*Settings) *T, lowest, highest T) key {
+	allowed := fmt.Sprintf("%v to %v", lowest, highest)
+	kind := "a whole number from "
+	if T(1)/2 != 0 {
+		kind = "a number from "
+	}
+	return key{
+		name:    name,
+		comment: comment + ": " + allowed + ".",
+		allowed: kind + allowed,
+		get:     func(s *Settings) any { return *field(s) },
+		set: func(s *Settings, v any) error {
+			var n T
+			switch v := v.(type) {
+			case int64: // how the parser gives a whole number
+				n = T(v)
+			case float64:
+				n = T(v)
+				if float64(n) != v { // a fraction where none is wanted, or not a number
+					return errNotAllowed
+				}
+			default:
+				return errNotAllowed
+			}
+			if !(n >= lowest && n <= highest) {
+				return errNotAllowed
+			}
+			*field(s) = n
+			return nil
+		},
+	}
+}

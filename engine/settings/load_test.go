@@ -1,0 +1,175 @@
+package settings
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// with is the defaults after a change.
+func with(change func(*Settings)) Settings {
+	s := Default()
+	change(&s)
+	return s
+}
+
+func TestLoad(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       Settings
+		notices    []string
+	}{
+		{"empty", "", Default(), nil},
+		{"all", `
+			microphone = "USB \"Mic\""
+			speaker = "Lautsprecher"
+			echo_cancel = false
+			voice = "slt"
+			speed = 1.25
+			theme = "dark"
+			window_width = 800
+			window_height = 600`,
+			Settings{"USB \"Mic\"", "Lautsprecher", false, SLT, 1.25, Dark, 800, 600}, nil},
+		{"whole number for a speed", "speed = 2", with(func(s *Settings) { s.Speed = 2 }), nil},
+		{"fraction that is whole", "window_width = 640.0", with(func(s *Settings) { s.WindowWidth = 640 }), nil},
+		{"unknown", "voicee = 'slt'\n[openai]\nmodel = 'x'", Default(), []string{
+			`settings.toml: there is no setting "openai"; it is ignored.`,
+			`settings.toml: there is no setting "voicee"; it is ignored.`}},
+		{"one wrong, others kept", "voice = 'awb'\ntheme = 'light'", with(func(s *Settings) { s.Theme = Light }), []string{
+			`settings.toml: voice = "awb" is not allowed: it must be "rms" or "slt"; "rms" is used.`}},
+		{"wrong types", "microphone = 1\necho_cancel = 'yes'\nspeed = true\n[theme]\na = 1", Default(), []string{
+			`settings.toml: microphone = 1 is not allowed: it must be a device's name in quotes, on one line; "" is used.`,
+			`settings.toml: echo_cancel = "yes" is not allowed: it must be true or false; true is used.`,
+			`settings.toml: speed = true is not allowed: it must be a number from 0.5 to 2; 1 is used.`,
+			`settings.toml: theme = a table is not allowed: it must be "system", "light" or "dark"; "system" is used.`}},
+		{"out of range", "speed = 2.01\nwindow_width = -5\nwindow_height = 700.5", Default(), []string{
+			`settings.toml: speed = 2.01 is not allowed: it must be a number from 0.5 to 2; 1 is used.`,
+			`settings.toml: window_width = -5 is not allowed: it must be a whole number from 200 to 16384; 1000 is used.`,
+			`settings.toml: window_height = 700.5 is not allowed: it must be a whole number from 200 to 16384; 700 is used.`}},
+		{"no number", "speed = nan\nwindow_width = inf\nwindow_height = 1e300", Default(), []string{
+			`settings.toml: speed = NaN is not allowed: it must be a number from 0.5 to 2; 1 is used.`,
+			`settings.toml: window_width = +Inf is not allowed: it must be a whole number from 200 to 16384; 1000 is used.`,
+			`settings.toml: window_height = 1e+300 is not allowed: it must be a whole number from 200 to 16384; 700 is used.`}},
+		{"name of two lines", `speaker = "a\nb"`, Default(), []string{
+			`settings.toml: speaker = "a\nb" is not allowed: it must be a device's name in quotes, on one line; "" is used.`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := file(t, c.text)
+			got, notices, err := Load(path)
+			if err != nil || got != c.want || !slices.Equal(notices, c.notices) {
+				t.Errorf("got %+v, %q, %v\nwant %+v, %q", got, notices, err, c.want, c.notices)
+			}
+			if read(t, path) != c.text {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+func TestNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none", "settings.toml")
+	if got, notices, err := Load(path); got != Default() || notices != nil || err != nil {
+		t.Errorf("got %+v, %q, %v", got, notices, err)
+	}
+}
+
+func TestUnparsableIsSetAside(t *testing.T) {
+	for _, text := range []string{"voice = ", "\x00\xff\xfe", "voice = 'slt'\nvoice = 'rms'", "[[[["} {
+		path := file(t, text)
+		for range 2 { // the second takes another name
+			got, notices, err := Load(path)
+			if err != nil || got != Default() || len(notices) != 1 || strings.Contains(notices[0], "\n") {
+				t.Errorf("%q: got %+v, %q, %v", text, got, notices, err)
+			}
+			t.Log(notices)
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		names, _ := filepath.Glob(path + ".damaged-*")
+		if len(names) != 2 || read(t, names[0]) != text || read(t, names[1]) != text {
+			t.Errorf("%q: set aside as %q", text, names)
+		}
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	huge := file(t, strings.Repeat("#", fileLimit+1))
+	for name, path := range map[string]string{
+		"a folder":     t.TempDir(),
+		"below a file": filepath.Join(file(t, ""), "settings.toml"),
+		"too large":    huge,
+	} {
+		got, notices, err := Load(path)
+		if got != Default() || notices != nil || err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %+v, %q, %v", name, got, notices, err)
+		}
+		t.Log(err)
+		if err := Save(path, Default()); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: Save: %v", name, err)
+		}
+	}
+	if len(read(t, huge)) != fileLimit+1 {
+		t.Error("the large file was changed")
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, text := range []string{"", "voice = 'slt'", "speed = 1_0.0e-1", "[speed]\na=[{b=1},2]\n[speed.c]", "theme = \"\"\"\nx\"\"\"",
+		"x = 1979-05-27T07:32:00Z\ny=07:32:00.5\nz=1979-05-27", "a.b.'c d' = inf", "'' = [[], [1, 'a']]", "\ufeffvoice='rms'", "[[a]]\n[[a.b]]\nc={}", "speaker = \"\\u0000\"", "e=[{}]", "x=[[{a=1}]]"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > fileLimit {
+			return
+		}
+		path := file(t, text)
+		s, notices, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notices {
+			if strings.ContainsAny(n, "\r\n") {
+				t.Errorf("notice of two lines: %q", n)
+			}
+		}
+		if _, err := os.Stat(path); err != nil {
+			return // set aside
+		}
+		s.Speaker = "other"
+		if err := Save(path, s); err != nil {
+			if read(t, path) != text {
+				t.Errorf("an error, and yet the file was changed: %v", err)
+			}
+			return
+		}
+		// What is usable stays, what is not is still there.
+		again, noticesAgain, err := Load(path)
+		if err != nil || again != s {
+			t.Errorf("saved %+v, got %+v, %v", s, again, err)
+		}
+		if wrong := slices.DeleteFunc(notices, func(n string) bool { return strings.Contains(n, "speaker = ") }); !slices.Equal(noticesAgain, wrong) {
+			t.Errorf("notices were %q, are %q", wrong, noticesAgain)
+		}
+	})
+}

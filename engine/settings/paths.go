@@ -1,0 +1,39 @@
+package settings
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// ConfigPath is where the settings file is:
+// $XDG_CONFIG_HOME/parley/settings.toml, by default under ~/.config.
+func ConfigPath() (string, error) {
+	return place("XDG_CONFIG_HOME", ".config", "settings.toml")
+}
+
+// DataDir is where what the program keeps is: $XDG_DATA_HOME/parley, by
+// default under ~/.local/share. It need not exist yet.
+func DataDir() (string, error) {
+	return place("XDG_DATA_HOME", ".local/share", "")
+}
+
+// HistoryPath is where the history is, in DataDir.
+func HistoryPath() (string, error) {
+	return place("XDG_DATA_HOME", ".local/share", "history.db")
+}
+
+// place follows the XDG base directory specification: a variable that is unset,
+// empty or not absolute counts as its default.
+// (https://specifications.freedesktop.org/basedir-spec/latest/)
+func place(variable, underHome, name string) (string, error) {
+	base := os.Getenv(variable)
+	if !filepath.IsAbs(base) {
+		home := os.Getenv("HOME")
+		if !filepath.IsAbs(home) {
+			return "", fmt.Errorf("settings: no place for files: set HOME or %s to an absolute path", variable)
+		}
+		base = filepath.Join(home, underHome)
+	}
+	return filepath.Join(base, "parley", name), nil
+}

@@ -1,0 +1,146 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+func TestSave(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "config", "parley")
+	path := filepath.Join(dir, "settings.toml")
+	want := Settings{`Mikrofon "é" \ #1`, "", false, SLT, 0.75, Light, 1234, 567}
+	if err := Save(path, want); err != nil {
+		t.Fatal(err)
+	}
+	if got, notices, err := Load(path); got != want || notices != nil || err != nil {
+		t.Errorf("got %+v, %q, %v", got, notices, err)
+	}
+	for name, mode := range map[string]os.FileMode{dir: 0o700 | os.ModeDir, path: 0o600} {
+		if info, err := os.Stat(name); err != nil || info.Mode() != mode {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+const written = `# Settings of Parley. It rewrites this file when a setting is changed in its window.
+
+# The microphone's name as "parley doctor" lists it; "" is the system's default.
+microphone = ""
+
+# The speaker's name as "parley doctor" lists it; "" is the system's default.
+speaker = ""
+
+# Take the speaker's sound out of the microphone's. Headphones can do without. true or false.
+echo_cancel = true
+
+# Who speaks: "rms" or "slt".
+voice = "slt"
+
+# How the window looks: "system", "light" or "dark".
+theme = "system"
+
+# How wide the window was when last closed: 200 to 16384.
+window_width = 1000
+
+# How high the window was when last closed: 200 to 16384.
+window_height = 700
+
+# Not understood by this version.
+speed = 9
+volume = [1, "two"]
+
+[openai]
+model = "x"
+`
+
+// What this version does not understand stays; what is wrong stays until it is
+// set.
+func TestUpdateKeepsTheRest(t *testing.T) {
+	path := file(t, "speed = 9\nvolume = [1, 'two']\n[openai]\nmodel = 'x'")
+	if err := Update(path, func(s *Settings) { s.Voice = SLT }); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, path); got != written {
+		t.Errorf("got\n%s", got)
+	}
+	if err := Update(path, func(s *Settings) { s.Speed = 1.5 }); err != nil {
+		t.Fatal(err)
+	}
+	s, notices, err := Load(path)
+	if s.Speed != 1.5 || s.Voice != SLT || len(notices) != 2 || err != nil {
+		t.Errorf("got %+v, %q, %v", s, notices, err)
+	}
+}
+
+func TestNotSaved(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		change func(*Settings)
+		want   error
+	}{
+		"value":      {"speed = 1.5", func(s *Settings) { s.Speed = 3 }, errNotAllowed},
+		"choice":     {"", func(s *Settings) { s.Theme = "pink" }, errNotAllowed},
+		"unparsable": {"speed = ", func(s *Settings) {}, errUnparsable},
+	} {
+		path := file(t, c.text)
+		if err := Update(path, c.change); !errors.Is(err, c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if read(t, path) != c.text {
+			t.Errorf("%s: the file was changed", name)
+		}
+	}
+}
+
+func TestLinkStays(t *testing.T) {
+	target := file(t, "")
+	link := filepath.Join(t.TempDir(), "settings.toml")
+	if err := os.Symlink(target, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := Save(link, Default()); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 || read(t, target) == "" {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// Changes from several places at once are all there, and a reader never sees
+// half a file.
+func TestUpdatesAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if err := Save(path, Default()); err != nil {
+		t.Fatal(err)
+	}
+	const times = 50
+	bump := func(field func(*Settings) *int) {
+		for range times {
+			if err := Update(path, func(s *Settings) { *field(s)++ }); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { bump(func(s *Settings) *int { return &s.WindowWidth }) })
+	wg.Go(func() { bump(func(s *Settings) *int { return &s.WindowHeight }) })
+	wg.Go(func() {
+		for range times {
+			if _, notices, err := Load(path); notices != nil || err != nil {
+				t.Errorf("%q, %v", notices, err)
+			}
+		}
+	})
+	wg.Wait()
+	want := with(func(s *Settings) { s.WindowWidth += times; s.WindowHeight += times })
+	if got, _, err := Load(path); got != want || err != nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

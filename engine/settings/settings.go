@@ -1,0 +1,52 @@
+package settings
+
+// Settings is everything the user can set. It is a plain value; compare with ==.
+type Settings struct {
+	Microphone string // the device's name as `parley doctor` lists it; empty: the system's default
+	Speaker    string // likewise
+	EchoCancel bool   // take the speaker's sound out of the microphone's
+
+	Voice Voice
+	Speed float64 // of speech: 1 is normal, 2 twice as fast; MinSpeed to MaxSpeed
+
+	Theme        Theme
+	WindowWidth  int // as last left, in device-independent pixels; MinWindow to MaxWindow
+	WindowHeight int // likewise
+}
+
+// Voice names a voice of the built-in synthesizer.
+type Voice string
+
+// The voices.
+const (
+	RMS Voice = "rms" // a man
+	SLT Voice = "slt" // a woman
+)
+
+// Theme says how the window looks.
+type Theme string
+
+// The themes.
+const (
+	System Theme = "system" // as the desktop does
+	Light  Theme = "light"
+	Dark   Theme = "dark"
+)
+
+// What numbers may be.
+const (
+	MinSpeed, MaxSpeed   = 0.5, 2.0
+	MinWindow, MaxWindow = 200, 16384
+)
+
+// Default gives the settings of someone who has set nothing.
+func Default() Settings {
+	return Settings{
+		EchoCancel:   true,
+		Voice:        RMS,
+		Speed:        1,
+		Theme:        System,
+		WindowWidth:  1000,
+		WindowHeight: 700,
+	}
+}
