@@ -85,8 +85,12 @@ func parse(path string) (map[string]any, error) {
 	if len(text) > fileLimit {
 		return nil, fmt.Errorf("settings: %s is too large (over %d bytes) to be a settings file; move it away", path, fileLimit)
 	}
+	return decode(string(text))
+}
+
+func decode(text string) (map[string]any, error) {
 	values := make(map[string]any)
-	if _, err := toml.Decode(string(text), &values); err != nil {
+	if _, err := toml.Decode(text, &values); err != nil {
 		return nil, fmt.Errorf("%w: %s", errUnparsable, oneLine(strings.TrimPrefix(err.Error(), "toml: ")))
 	}
 	return values, nil
