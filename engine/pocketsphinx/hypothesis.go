@@ -1,0 +1,59 @@
+package pocketsphinx
+
+import (
+	"strings"
+
+	"parley/engine"
+)
+
+// trailing is how many words at the end of a partial hypothesis are likely to
+// change yet.
+const trailing = 2
+
+// words are the words of what the decoder says, without its fillers (<sil>,
+// [SPEECH], ++NOISE++) and the numbers of alternative pronunciations.
+func words(text string) []string {
+	var out []string
+	for w := range strings.FieldsSeq(text) {
+		if strings.HasPrefix(w, "<") || strings.HasPrefix(w, "[") || strings.HasPrefix(w, "++") {
+			continue
+		}
+		if i := strings.IndexByte(w, '('); i > 0 {
+			w = w[:i]
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// partials turns what the decoder says from time to time into partial
+// hypotheses.
+type partials struct {
+	last   []string
+	text   string
+	stable int
+}
+
+// next is the hypothesis to yield for what the decoder says now, and false when
+// the last one still holds.
+func (p *partials) next(text string) (engine.Hypothesis, bool) {
+	now := words(text)
+	joined := strings.Join(now, " ")
+	if joined == p.text {
+		return engine.Hypothesis{}, false
+	}
+	agreed := 0
+	for agreed < min(len(now), len(p.last)) && now[agreed] == p.last[agreed] {
+		agreed++
+	}
+	// A word that was called stable stays so unless it has changed after all.
+	p.stable = max(0, len(now)-trailing, min(p.stable, agreed))
+	p.last, p.text = now, joined
+	return engine.Hypothesis{Text: joined, Stable: p.stable}, true
+}
+
+// final is the last hypothesis of an utterance.
+func final(text string) engine.Hypothesis {
+	w := words(text)
+	return engine.Hypothesis{Text: strings.Join(w, " "), Stable: len(w), Final: true}
+}

@@ -1,0 +1,80 @@
+package pocketsphinx
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"parley/audio/pcm"
+	"parley/engine"
+)
+
+const (
+	rate   = pcm.Rate16k
+	pace   = 100 * time.Millisecond // of sound between looks at the hypothesis
+	memory = 500                    // frames of 10 ms that the mean of earlier utterances counts for
+)
+
+// utterance decodes one utterance.
+func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame], yield func(engine.Hypothesis) bool) error {
+	d := t.decoder
+	before := d.mean()
+	if err := d.begin(); err != nil {
+		return err
+	}
+	ended := false
+	finish := func() error {
+		ended = true
+		return d.end()
+	}
+	defer func() {
+		if !ended {
+			_ = finish() // nobody wants to know any more
+			d.setMean(before, memory)
+		}
+	}()
+
+	var p partials
+	var unseen time.Duration
+	for f := range frames {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if f.Rate != rate {
+			return fmt.Errorf("pocketsphinx: sound at %d Hz: want %d", f.Rate, rate)
+		}
+		if err := d.hear(f.Samples); err != nil {
+			return err
+		}
+		if unseen += f.Duration(); unseen < pace {
+			continue
+		}
+		unseen = 0
+		if h, changed := p.next(d.text()); changed && !yield(h) {
+			return nil
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err := finish(); err != nil {
+		return err
+	}
+	h := final(d.text())
+	if h.Text == "" {
+		d.setMean(before, memory) // it was no speech: nothing to learn from
+	} else {
+		d.setMean(d.mean(), memory)
+		t.keep(d.mean())
+	}
+	yield(h)
+	return nil
+}
+
+func (t *Transcriber) keep(mean []float64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.mean = slices.Clone(mean)
+}
