@@ -1,0 +1,149 @@
+package enginetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing/synctest"
+	"time"
+
+	"parley/engine"
+)
+
+// NewSession makes a session of the stages given.
+type NewSession func(engine.Config) engine.Session
+
+// Performance is what came of a score.
+type Performance struct {
+	Score  Score
+	Start  time.Time
+	Events []engine.Event // everything a prompt watcher saw
+	Late   []engine.Event // what one saw that looked only every 700 ms
+	Turns  []engine.Turn  // what the store was given
+	Played []PlayedWord   // what left the loudspeaker, in order
+	Err    error          // what Run returned
+}
+
+// PlayedWord is a word on the loudspeaker's own books.
+type PlayedWord struct {
+	Text    string
+	Missing time.Duration // how much of it was not played
+	Until   time.Time     // when it was last heard
+}
+
+// Perform plays a score through a session. It takes no real time inside a
+// synctest bubble, and must be called in one.
+func Perform(score Score, make NewSession) Performance {
+	return perform(score, make, func(ctx context.Context, session engine.Session, p *Performance) {
+		var all sync.WaitGroup
+		defer all.Wait()
+		all.Go(func() {
+			for ev := range session.Watch(context.Background()) {
+				p.Events = append(p.Events, ev)
+			}
+		})
+		for ev := range session.Watch(context.Background()) {
+			p.Late = append(p.Late, ev)
+			_ = sleep(ctx, 700*time.Millisecond)
+		}
+	})
+}
+
+// PerformUnwatched plays a score that nobody watches, and calls nearEnd shortly
+// before its end, while the session still runs.
+func PerformUnwatched(score Score, make NewSession, nearEnd func()) Performance {
+	return perform(score, make, func(ctx context.Context, _ engine.Session, _ *Performance) {
+		if sleep(ctx, score.End-time.Millisecond) == nil {
+			nearEnd()
+		}
+	})
+}
+
+func perform(score Score, make NewSession, watch func(context.Context, engine.Session, *Performance)) Performance {
+	b := &band{score: &score, start: time.Now(), calls: map[string]int{}}
+	kept := &store{band: b}
+	spk := newSpeaker(&score)
+	session := make(engine.Config{
+		Transcriber: transcriber{b}, Responder: responder{b}, Synthesizer: synthesizer{b},
+		Detector: detector{}, Teacher: teacher{b}, Announcer: announcer{b}, Store: kept,
+	})
+	p := Performance{Score: score, Start: b.start}
+	ctx, cancel := context.WithTimeout(context.Background(), score.End)
+	defer cancel()
+
+	var all sync.WaitGroup
+	all.Go(func() { watch(ctx, session, &p) })
+	all.Go(func() {
+		for _, act := range score.Acts {
+			if sleep(ctx, time.Until(b.start.Add(act.At))) != nil {
+				return
+			}
+			_ = session.Send(act.Command) // a full queue is a legal answer
+		}
+	})
+	synctest.Wait() // who watches has the snapshot, before anything happens
+	p.Err = session.Run(ctx, microphone{&score}, spk)
+	all.Wait()
+	p.Turns = kept.turns
+	p.Played = spk.heard(b)
+	return p
+}
+
+// heard is the speaker's books as words.
+func (s *speaker) heard(b *band) []PlayedWord {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settle()
+	var words []PlayedWord
+	for i, text := range b.words {
+		number := int16(i + 1) //nolint:gosec // as in number
+		words = append(words, PlayedWord{Text: text, Missing: b.sizes[i] - s.sounds[number], Until: s.last[number]})
+	}
+	return words
+}
+
+// Log writes the events of a performance, one a line, with their times.
+// Levels and progress are left out.
+func (p Performance) Log() string {
+	var b strings.Builder
+	for _, ev := range p.Events {
+		switch ev.Body.(type) {
+		case engine.Snapshot, engine.Level, engine.ReplyProgress:
+			continue
+		}
+		at := ev.At.Sub(p.Start).Milliseconds()
+		fmt.Fprintf(&b, "%7.3f %2d %s%s\n", float64(at)/1000, ev.Turn, ev.Body.Type(), detail(ev.Body))
+	}
+	return b.String()
+}
+
+// detail is what a log line says beside the event's name.
+func detail(body engine.EventBody) string {
+	switch e := body.(type) {
+	case engine.StateChanged:
+		if e.Muted {
+			return fmt.Sprintf(" %s (muted)", e.State)
+		}
+		return " " + string(e.State)
+	case engine.TranscriptPartial:
+		return fmt.Sprintf(" %q %d", e.Text, e.Stable)
+	case engine.TranscriptFinal:
+		return fmt.Sprintf(" %q", e.Text)
+	case engine.TeachingDetected:
+		return fmt.Sprintf(" %s %q", e.Kind, e.Topic)
+	case engine.ReplyText:
+		return fmt.Sprintf(" %q", e.Text)
+	case engine.ReplyDone:
+		return fmt.Sprintf(" heard %q", e.Heard)
+	case engine.ReplyInterrupted:
+		return fmt.Sprintf(" %s heard %q", e.Cause, e.Heard)
+	case engine.LessonDone:
+		return fmt.Sprintf(" %q", e.Title)
+	case engine.TimingMeasured:
+		return fmt.Sprintf(" endpoint %v stt %v ttft %v ttfb %v voice-to-voice %v", e.Endpoint, e.STT, e.TTFT, e.TTFB, e.VoiceToVoice)
+	case engine.Error:
+		return fmt.Sprintf(" %s: %s", e.Stage, e.Message)
+	}
+	return ""
+}

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// sentence is a stretch of a reply's text that is synthesized at once.
+type sentence struct {
+	text string // without surrounding space
+	from int    // where it begins in the reply, in bytes
+}
+
+// longestSentence is where text without an end is cut, at a space, so that a
+// reply in one endless sentence is spoken while it is still being written.
+const longestSentence = 400
+
+// abbreviations end in a full stop that ends no sentence.
+var abbreviations = map[string]bool{
+	"mr.": true, "mrs.": true, "ms.": true, "dr.": true, "prof.": true, "st.": true,
+	"vs.": true, "etc.": true, "e.g.": true, "i.e.": true, "approx.": true, "no.": true,
+}
+
+// splitter cuts a growing text into sentences.
+type splitter struct {
+	text string // not yet handed out
+	from int    // where text begins in the reply
+}
+
+// add takes the next piece of text and returns the sentences it completed.
+func (s *splitter) add(piece string) iter.Seq[sentence] {
+	s.text += piece
+	return func(yield func(sentence) bool) {
+		for {
+			n := boundary(s.text)
+			if n == 0 {
+				return
+			}
+			if one, ok := s.cut(n); ok && !yield(one) {
+				return
+			}
+		}
+	}
+}
+
+// rest returns what is left when the text has ended, if it is anything.
+func (s *splitter) rest() (sentence, bool) { return s.cut(len(s.text)) }
+
+func (s *splitter) cut(n int) (sentence, bool) {
+	whole := s.text[:n]
+	trimmed := strings.TrimLeftFunc(whole, unicode.IsSpace)
+	one := sentence{text: strings.TrimRightFunc(trimmed, unicode.IsSpace), from: s.from + len(whole) - len(trimmed)}
+	s.text, s.from = s.text[n:], s.from+n
+	return one, one.text != ""
+}
+
+// boundary is the length of the first sentence in text, 0 if its end cannot be
+// seen yet: a full stop is one only when space follows.
+func boundary(text string) int {
+	for end := 0; end < len(text); {
+		r, width := utf8.DecodeRuneInString(text[end:])
+		end += width
+		switch {
+		case r == '\n':
+			return end
+		case r == '.' || r == '!' || r == '?' || r == '…':
+			rest := strings.TrimLeft(text[end:], `"')]”’`)
+			next, _ := utf8.DecodeRuneInString(rest)
+			if rest == "" || !unicode.IsSpace(next) || r == '.' && isAbbreviation(text[:end]) {
+				continue
+			}
+			return len(text) - len(rest)
+		case end > longestSentence && unicode.IsSpace(r):
+			return end
+		}
+	}
+	return 0
+}
+
+// isAbbreviation says whether text, which ends in a full stop, ends in an
+// abbreviation or an initial.
+func isAbbreviation(text string) bool {
+	word := text[strings.LastIndexFunc(text, unicode.IsSpace)+1:]
+	return abbreviations[strings.ToLower(word)] || len(word) == 2 && unicode.IsUpper(rune(word[0])) && word != "I."
+}

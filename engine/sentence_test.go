@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSplitter(t *testing.T) {
+	for _, c := range []struct {
+		pieces []string
+		want   []string
+	}{
+		{[]string{"One. Two! Three?"}, []string{"One.", "Two!", "Three?"}},
+		{[]string{"Pi is 3.14159. ", "Good", "."}, []string{"Pi is 3.14159.", "Good."}},
+		{[]string{"Dr. Smith met Mr. J. Doe. They talked."}, []string{"Dr. Smith met Mr. J. Doe.", "They talked."}},
+		{[]string{`He said "stop." Then he left.`}, []string{`He said "stop."`, "Then he left."}},
+		{[]string{"no end"}, []string{"no end"}},
+		{[]string{"line\nnext line\n"}, []string{"line", "next line"}},
+		{[]string{"  ", "\n", ""}, nil},
+		{[]string{"bad \xff\xfe bytes. Go on."}, []string{"bad \xff\xfe bytes.", "Go on."}},
+		{[]string{strings.Repeat("word ", 200)}, []string{strings.TrimSpace(strings.Repeat("word ", 81)), strings.TrimSpace(strings.Repeat("word ", 81)), strings.TrimSpace(strings.Repeat("word ", 38))}},
+	} {
+		text := strings.Join(c.pieces, "")
+		var s splitter
+		var got []string
+		note := func(one sentence) {
+			if !strings.HasPrefix(text[one.from:], one.text) {
+				t.Errorf("%q is said to begin at byte %d of %q", one.text, one.from, text)
+			}
+			got = append(got, one.text)
+		}
+		for _, piece := range c.pieces {
+			for one := range s.add(piece) {
+				note(one)
+			}
+		}
+		if one, ok := s.rest(); ok {
+			note(one)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %q, want %q", text, got, c.want)
+		}
+	}
+}
+
+func FuzzSplitterLosesNothing(f *testing.F) {
+	f.Add("One. Two! 3.14 \xff e.g. this", 5)
+	f.Fuzz(func(t *testing.T, text string, at int) {
+		at = max(0, min(at, len(text)))
+		var s splitter
+		var b strings.Builder
+		for _, piece := range []string{text[:at], text[at:]} {
+			for one := range s.add(piece) {
+				b.WriteString(one.text)
+			}
+		}
+		if one, ok := s.rest(); ok {
+			b.WriteString(one.text)
+		}
+		if got, want := strings.Join(strings.Fields(b.String()), ""), strings.Join(strings.Fields(text), ""); got != want {
+			t.Errorf("sentences make %q, want %q", got, want)
+		}
+	})
+}
+
+func TestIsStop(t *testing.T) {
+	for text, want := range map[string]bool{
+		"stop": true, "Stop!": true, "wait, wait": true, "Hold on.": true, "be quiet": true, "never mind": true,
+		"": false, "stop the timer": false, "wait for me": false, "what is a stop": false,
+	} {
+		if got := isStop(text); got != want {
+			t.Errorf("isStop(%q) = %v", text, got)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package turn_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"parley/engine/turn"
+)
+
+// stretch is a piece of a scene: how long, how loud, and what the speaker does.
+type stretch struct {
+	length    time.Duration
+	level     float64
+	reference float64 // 0 means silent
+	settled   bool
+	speaking  bool
+}
+
+// decided is a decision and when it fell.
+type decided struct {
+	at       time.Duration
+	decision turn.Decision
+}
+
+// run plays a scene with levels that waver by ±1.5 dB, as real ones do.
+func run(d *turn.Detector, scene ...stretch) []decided {
+	noise := rand.New(rand.NewPCG(1, 2))
+	var all []decided
+	var at time.Duration
+	for _, s := range scene {
+		for end := at + s.length; at < end; {
+			level := s.level + 3*noise.Float64() - 1.5
+			ref := s.reference
+			if ref == 0 {
+				ref = -96
+			}
+			at += turn.FrameTime
+			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Settled: s.settled, Speaking: s.speaking})
+			if got != turn.None {
+				all = append(all, decided{at, got})
+			}
+		}
+	}
+	return all
+}
+
+const ms = time.Millisecond
+
+func TestDecisions(t *testing.T) {
+	room := func(d time.Duration) stretch { return stretch{length: d, level: -60} }
+	voice := func(d time.Duration) stretch { return stretch{length: d, level: -25} }
+	spoken := func(d time.Duration, level float64, settled bool) stretch {
+		return stretch{length: d, level: level, reference: -18, settled: settled, speaking: true}
+	}
+	for _, c := range []struct {
+		name  string
+		scene []stretch
+		want  []decided // to within 60 ms after
+	}{
+		{"silence", []stretch{room(5 * time.Second)}, nil},
+		{"a turn", []stretch{room(time.Second), voice(time.Second), room(2 * time.Second)},
+			[]decided{{1000 * ms, turn.Onset}, {2600 * ms, turn.End}}},
+		{"a pause within", []stretch{room(time.Second), voice(500 * ms), room(400 * ms), voice(500 * ms), room(time.Second)},
+			[]decided{{1000 * ms, turn.Onset}, {3000 * ms, turn.End}}},
+		{"a click", []stretch{room(time.Second), voice(20 * ms), room(time.Second)}, nil},
+		{"voice in a loud room", []stretch{{length: 4 * time.Second, level: -40}, {length: time.Second, level: -22}, {length: time.Second, level: -40}},
+			[]decided{{40 * ms, turn.Onset}, {2750 * ms, turn.End}, {4000 * ms, turn.Onset}, {5600 * ms, turn.End}}},
+		{"digital silence, then dither", []stretch{{length: time.Second, level: -96}, {length: time.Second, level: -70}}, nil},
+		{"quiet voice in a quiet room", []stretch{room(time.Second), {length: 500 * ms, level: -44}, room(time.Second)},
+			[]decided{{1000 * ms, turn.Onset}, {2100 * ms, turn.End}}},
+		{"syllables with gaps", []stretch{room(time.Second), voice(500 * ms), {length: 500 * ms, level: -58}, voice(time.Second), room(time.Second)},
+			[]decided{{1000 * ms, turn.Onset}, {3600 * ms, turn.End}}},
+
+		{"residual echo, settled", []stretch{room(time.Second), spoken(5*time.Second, -46, true)}, nil},
+		{"residual echo, unsettled", []stretch{room(time.Second), spoken(3*time.Second, -28, false)}, nil},
+		{"barge-in, settled", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(time.Second, -25, true), room(time.Second)},
+			[]decided{{2080 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
+		{"barge-in, unsettled", []stretch{room(time.Second), spoken(time.Second, -55, false), spoken(time.Second, -20, false), room(time.Second)},
+			[]decided{{2140 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
+		{"barge-in with headphones", []stretch{room(time.Second), spoken(5*time.Second, -60, true), spoken(500*ms, -38, true), room(time.Second)},
+			[]decided{{6080 * ms, turn.BargeIn}, {7100 * ms, turn.End}}},
+		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(50*ms, -20, true), spoken(time.Second, -55, true)}, nil},
+		{"echo rings on after the reply", []stretch{room(time.Second), spoken(time.Second, -55, true), {length: 200 * ms, level: -48}, room(time.Second)}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := run(turn.New(turn.Config{}), c.scene...)
+			ok := len(got) == len(c.want)
+			for i := 0; ok && i < len(got); i++ {
+				late := got[i].at - c.want[i].at
+				ok = got[i].decision == c.want[i].decision && late >= 0 && late <= 60*ms
+			}
+			if !ok {
+				t.Errorf("decided %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLongestTurnEnds(t *testing.T) {
+	d := turn.New(turn.Config{Longest: 3 * time.Second})
+	// A syllable and a gap, over and over, never silent for long.
+	scene := []stretch{{length: time.Second, level: -60}}
+	for range 20 {
+		scene = append(scene, stretch{length: 150 * ms, level: -25}, stretch{length: 100 * ms, level: -58})
+	}
+	got := run(d, scene...)
+	if len(got) < 2 || got[1].decision != turn.End || got[1].at-got[0].at > 3100*ms {
+		t.Errorf("decided %v, want an end 3 s after the onset", got)
+	}
+}
+
+func TestSinceCoversTheVoiceBeforeTheDecision(t *testing.T) {
+	d := turn.New(turn.Config{})
+	run(d, stretch{length: time.Second, level: -60}, stretch{length: 40 * ms, level: -25})
+	if !d.InTurn() || d.Since() < 40*ms {
+		t.Errorf("in turn %v, since %v; want a turn that knows of its first 40 ms", d.InTurn(), d.Since())
+	}
+	run(d, stretch{length: 200 * ms, level: -60})
+	if got := d.Silence(); got != 200*ms {
+		t.Errorf("silence %v, want 200 ms", got)
+	}
+	d.Reset()
+	if d.InTurn() {
+		t.Error("still in a turn after Reset")
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	d := turn.New(turn.Config{})
+	for b.Loop() {
+		d.Step(turn.Frame{Linear: -40, Clean: -40, Reference: -96})
+	}
+}
