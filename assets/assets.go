@@ -1,0 +1,50 @@
+package assets
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"image/color"
+	"path"
+
+	"fyne.io/fyne/v2"
+)
+
+//go:embed parley.svg
+var appSVG []byte
+
+//go:embed icons/*.svg
+var icons embed.FS
+
+// App is the application's icon.
+func App() fyne.Resource { return fyne.NewStaticResource("parley.svg", appSVG) }
+
+// Name is a line icon's name.
+type Name string
+
+// The line icons, 24 by 24, drawn in one colour.
+const (
+	Microphone    Name = "microphone"
+	MicrophoneOff Name = "microphone-off"
+	Stop          Name = "stop"
+	Plus          Name = "plus"
+	Menu          Name = "menu"
+	Lesson        Name = "lesson"
+	Close         Name = "close"
+)
+
+// ink is the colour the icons are drawn in on disk.
+var ink = []byte("#000000")
+
+// Icon is the named icon in colour c; its transparency is ignored. A name
+// that is not one of the constants gives an empty resource.
+func Icon(n Name, c color.Color) fyne.Resource {
+	r, g, b, _ := c.RGBA()
+	rgb := fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+	svg, err := icons.ReadFile(path.Join("icons", string(n)+".svg"))
+	if err != nil {
+		return fyne.NewStaticResource(string(n), nil)
+	}
+	// Fyne caches rasterised SVG by resource name.
+	return fyne.NewStaticResource(string(n)+rgb+".svg", bytes.ReplaceAll(svg, ink, []byte(rgb)))
+}

@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"parley/assets"
+)
+
+// iconButton is a button that is an icon: round with a hairline beside the
+// presence, bare in headers. It can be reached and pressed by keyboard.
+type iconButton struct {
+	widget.BaseWidget
+
+	onTap    func()
+	keys     keys
+	icon     assets.Name
+	ink      fyne.ThemeColorName
+	side     float32
+	bare     bool
+	disabled bool
+	hovered  bool
+	focused  bool
+
+	face  *canvas.Rectangle
+	image *canvas.Image
+}
+
+func newIconButton(icon assets.Name, side float32, bare bool, k keys, onTap func()) *iconButton {
+	b := &iconButton{icon: icon, ink: colMuted, side: side, bare: bare, keys: k, onTap: onTap,
+		face: &canvas.Rectangle{}, image: canvas.NewImageFromResource(nil)}
+	b.image.FillMode = canvas.ImageFillContain
+	b.face.CornerRadius = side / 2
+	if bare {
+		b.face.CornerRadius = 8
+	}
+	b.ExtendBaseWidget(b)
+	b.restyle()
+	return b
+}
+
+// set changes the icon, its colour, and whether the button can be pressed.
+func (b *iconButton) set(icon assets.Name, ink fyne.ThemeColorName, enabled bool) {
+	if b.icon == icon && b.ink == ink && b.disabled == !enabled {
+		return
+	}
+	b.icon, b.ink, b.disabled = icon, ink, !enabled
+	b.restyle()
+}
+
+func (b *iconButton) restyle() {
+	ink := theme.Color(b.ink)
+	if b.disabled {
+		ink = theme.Color(colFaint)
+	}
+	b.image.Resource = assets.Icon(b.icon, ink)
+	b.face.StrokeWidth = 1
+	switch {
+	case b.focused:
+		b.face.StrokeColor, b.face.StrokeWidth = theme.Color(colAccent), 2
+	case b.bare:
+		b.face.StrokeColor = color.Transparent
+	default:
+		b.face.StrokeColor = theme.Color(colLine)
+	}
+	switch {
+	case b.hovered && !b.disabled:
+		b.face.FillColor = theme.Color(colBubble)
+	case b.bare:
+		b.face.FillColor = color.Transparent
+	default:
+		b.face.FillColor = theme.Color(colCard)
+	}
+	b.Refresh()
+}
+
+// MinSize is for Fyne.
+func (b *iconButton) MinSize() fyne.Size { return fyne.NewSquareSize(b.side) }
+
+// Tapped is for Fyne.
+func (b *iconButton) Tapped(*fyne.PointEvent) {
+	if !b.disabled {
+		b.onTap()
+	}
+}
+
+// MouseIn is for Fyne.
+func (b *iconButton) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.restyle() }
+
+// MouseMoved is for Fyne.
+func (b *iconButton) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is for Fyne.
+func (b *iconButton) MouseOut() { b.hovered = false; b.restyle() }
+
+// FocusGained is for Fyne.
+func (b *iconButton) FocusGained() { b.focused = true; b.restyle() }
+
+// FocusLost is for Fyne.
+func (b *iconButton) FocusLost() { b.focused = false; b.restyle() }
+
+// TypedRune is for Fyne.
+func (b *iconButton) TypedRune(r rune) {
+	if r != ' ' { // which presses the button
+		b.keys.rune(r)
+	}
+}
+
+// TypedKey is for Fyne.
+func (b *iconButton) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeySpace || k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
+		b.Tapped(nil)
+		return
+	}
+	b.keys.key(k)
+}
+
+// CreateRenderer is for Fyne.
+func (b *iconButton) CreateRenderer() fyne.WidgetRenderer {
+	return &iconButtonRenderer{WidgetRenderer: widget.NewSimpleRenderer(b.face), b: b}
+}
+
+type iconButtonRenderer struct {
+	fyne.WidgetRenderer
+	b *iconButton
+}
+
+func (r *iconButtonRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.b.face, r.b.image}
+}
+
+func (r *iconButtonRenderer) Layout(size fyne.Size) {
+	r.b.face.Resize(size)
+	glyph := min(22, r.b.side/2)
+	r.b.image.Resize(fyne.NewSquareSize(glyph))
+	r.b.image.Move(fyne.NewPos((size.Width-glyph)/2, (size.Height-glyph)/2))
+}
+
+func (r *iconButtonRenderer) Refresh() {
+	r.b.face.Refresh()
+	r.b.image.Refresh()
+}

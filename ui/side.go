@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"parley/assets"
+	"parley/engine"
+)
+
+// side is the list of earlier conversations, by day, and the way to a new one.
+type side struct {
+	box     *fyne.Container
+	back    *canvas.Rectangle
+	mark    *canvas.Image
+	name    *canvas.Text
+	fresh   *widget.Button
+	outline *canvas.Rectangle
+	list    *sideList
+
+	infos   []engine.ConversationInfo
+	rows    []sideRow
+	current engine.ConversationID
+	day     time.Time // the day the headings were made for
+}
+
+// sideRow is a heading or, when that is empty, a conversation.
+type sideRow struct {
+	heading string
+	info    engine.ConversationInfo
+	when    string
+}
+
+func newSide(k keys, create func(), open func(engine.ConversationID)) *side {
+	s := &side{
+		back:    canvas.NewRectangle(theme.Color(colSide)),
+		mark:    canvas.NewImageFromResource(assets.App()),
+		name:    label("Parley", colInk, theme.SizeNameSubHeadingText, true),
+		outline: rounded(theme.Color(colSide), 8),
+	}
+	s.mark.FillMode = canvas.ImageFillContain
+	s.fresh = widget.NewButton("New conversation", create)
+	s.fresh.Alignment = widget.ButtonAlignLeading
+	s.list = newSideList(s, k)
+	s.list.OnSelected = func(i widget.ListItemID) {
+		s.list.UnselectAll()
+		if r := s.rows[i]; r.heading == "" {
+			open(r.info.ID)
+		}
+	}
+	s.box = container.New(sideLayout{s}, s.back, s.mark, s.name, s.outline, s.fresh, s.list)
+	s.restyle()
+	return s
+}
+
+// update shows the stored conversations, latest first, with the current one
+// marked.
+func (s *side) update(infos []engine.ConversationInfo, current engine.ConversationID, now time.Time) {
+	y, m, d := now.Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, now.Location())
+	if sameInfos(infos, s.infos) && current == s.current && today.Equal(s.day) {
+		return
+	}
+	s.infos, s.current, s.day = infos, current, today
+	s.rows = sideRows(infos, today)
+	for i, r := range s.rows {
+		h := float32(sideItemHeight)
+		if r.heading != "" {
+			h = sideHeadingHeight
+		}
+		s.list.SetItemHeight(i, h)
+	}
+	s.list.Refresh()
+}
+
+func sameInfos(a, b []engine.ConversationInfo) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// sideRows puts headings before the conversations of each span of days.
+func sideRows(infos []engine.ConversationInfo, today time.Time) []sideRow {
+	rows := make([]sideRow, 0, len(infos)+3)
+	heading := ""
+	for _, c := range infos {
+		if c.Turns == 0 {
+			continue // nothing was said: nothing to go back to
+		}
+		h, when := "Earlier", c.Began.Local().Format("2 January")
+		switch {
+		case !c.Began.Before(today):
+			h, when = "Today", c.Began.Local().Format("15:04")
+		case !c.Began.Before(today.AddDate(0, 0, -1)):
+			h, when = "Yesterday", c.Began.Local().Format("15:04")
+		}
+		if h != heading {
+			heading = h
+			rows = append(rows, sideRow{heading: h})
+		}
+		rows = append(rows, sideRow{info: c, when: fmt.Sprintf("%s · %s", when, turns(c.Turns))})
+	}
+	return rows
+}
+
+func turns(n int) string {
+	if n == 1 {
+		return "1 turn"
+	}
+	return fmt.Sprintf("%d turns", n)
+}
+
+func (s *side) restyle() {
+	s.back.FillColor = theme.Color(colSide)
+	s.outline.FillColor = theme.Color(colLine)
+	s.name.Color, s.name.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
+	s.fresh.SetIcon(assets.Icon(assets.Plus, theme.Color(colInk)))
+	s.box.Refresh()
+}
+
+// sideLayout is the panel from top to bottom.
+type sideLayout struct{ s *side }
+
+func (l sideLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	const edge = 14
+	s := l.s
+	s.back.Resize(size)
+	s.mark.Resize(fyne.NewSquareSize(22))
+	s.mark.Move(fyne.NewPos(edge, (headerHeight-22)/2.))
+	t := s.name.MinSize()
+	s.name.Resize(t)
+	s.name.Move(fyne.NewPos(edge+31, (headerHeight-t.Height)/2))
+	w := size.Width - 2*edge
+	// The outline is a hairline: a rectangle one unit larger than the button.
+	s.outline.Resize(fyne.NewSize(w, 40))
+	s.outline.Move(fyne.NewPos(edge, headerHeight))
+	s.fresh.Resize(fyne.NewSize(w-2, 38))
+	s.fresh.Move(fyne.NewPos(edge+1, headerHeight+1))
+	top := float32(headerHeight + 40 + 10)
+	s.list.Resize(fyne.NewSize(size.Width-2*edge+8, max(0, size.Height-top-8)))
+	s.list.Move(fyne.NewPos(edge, top))
+}
+
+func (l sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 240) }

@@ -1,0 +1,348 @@
+package ui
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"parley/engine"
+)
+
+// Starting is the state shown before the session has said anything. The window
+// opens while the engine is still being built.
+const Starting engine.State = ""
+
+// Ended is the state shown when the session has ended under the window.
+const Ended engine.State = "ended"
+
+// Where a reply was cut off, in the user's words.
+const (
+	markBargeIn = "— you spoke here"
+	markStop    = "— stopped"
+	markNoSound = "— sound was lost"
+	markClosed  = "— ended here"
+	markFailed  = "— broke off"
+	markUnknown = "— cut off here" // history does not keep the cause
+)
+
+// State is everything the window shows of a session. It is a plain value: Fold
+// makes a new one and leaves the old one as it was, so one may be drawn while
+// the next is being made. The zero value is the window before the session has
+// said anything.
+type State struct {
+	// Version rises whenever something that is drawn has changed.
+	Version uint64
+
+	Presence     engine.StateChanged
+	Unheard      bool    // the last turn had no words in it
+	Loud         float64 // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
+	Conversation engine.ConversationInfo
+	Thread       Thread
+	Latency      time.Duration // voice to voice, of the last turn; 0 when unknown
+
+	Lesson        engine.Lesson
+	LessonWriting bool
+	LessonNumber  int    // rises with every lesson that begins, so that its panel opens
+	lessonTopic   string // what the next lesson is about, once that is known
+}
+
+// Replying reports whether there is a reply that can be stopped.
+func (s State) Replying() bool {
+	return s.Presence.State == engine.Thinking || s.Presence.State == engine.Speaking
+}
+
+// Pace is the time between two steps of the presence when it moves by itself,
+// 0 when it is still or follows the microphone's level.
+func (s State) Pace() time.Duration {
+	switch s.Presence.State {
+	case engine.Thinking:
+		return thinkStep
+	case engine.Speaking:
+		return frameTime
+	}
+	return 0
+}
+
+// End is the state after the session has ended by itself.
+func (s State) End() State {
+	s.Presence = engine.StateChanged{State: Ended}
+	s.Version++
+	return s
+}
+
+// Notice is the state with one line added that is of no turn.
+func (s State) Notice(text string) State {
+	s.Thread = s.Thread.put(-1, Row{Kind: NoticeRow, Text: oneLine(text), Done: true})
+	s.Version++
+	return s
+}
+
+// Fold is the state after ev. It is pure.
+func (s State) Fold(ev engine.Event) State {
+	changed := true
+	switch b := ev.Body.(type) {
+	case engine.Snapshot:
+		s.snapshot(b)
+	case engine.ConversationChanged:
+		s.open(b.Conversation, b.Turns, b.Lesson)
+	case engine.StateChanged:
+		changed = s.Presence != b
+		s.Presence, s.Loud = b, 0
+	case engine.SpeechStarted:
+		changed, s.Unheard = s.Unheard, false
+	case engine.TranscriptPartial:
+		s.partial(ev.Turn, b)
+	case engine.TranscriptFinal:
+		s.final(ev.Turn, b)
+	case engine.TeachingDetected:
+		s.teaching(ev.Turn, b.Teaching)
+	case engine.ReplyText:
+		i, r := s.reply(ev.Turn)
+		r.Text += b.Text
+		s.Thread = s.Thread.put(i, r)
+	case engine.ReplyProgress:
+		changed = s.progress(ev.Turn, b)
+	case engine.ReplyDone:
+		s.endReply(ev.Turn, b.Text, "")
+	case engine.ReplyInterrupted:
+		s.endReply(ev.Turn, b.Heard, markFor(b.Cause))
+	case engine.LessonDelta:
+		s.lessonDelta(b.Markdown)
+	case engine.LessonDone:
+		if !s.LessonWriting {
+			s.LessonNumber++
+		}
+		s.Lesson, s.LessonWriting = b.Lesson, false
+	case engine.TimingMeasured:
+		changed = s.Latency != b.VoiceToVoice
+		s.Latency = b.VoiceToVoice
+	case engine.Error:
+		changed = s.failed(ev.Turn, b)
+	case engine.Level:
+		changed = s.level(b)
+	default: // SpeechStopped, ReplyAudioStarted, FellBehind: nothing to see
+		changed = false
+	}
+	if changed {
+		s.Version++
+	}
+	return s
+}
+
+func (s *State) snapshot(b engine.Snapshot) {
+	s.open(b.Conversation, b.Turns, b.Lesson)
+	s.Presence, s.Loud, s.Unheard = b.State, 0, false
+	for _, t := range b.Turns {
+		if t.Timing.VoiceToVoice > 0 {
+			s.Latency = t.Timing.VoiceToVoice
+		}
+	}
+	if b.Reply.Text != "" {
+		s.Thread = s.Thread.put(-1, Row{Kind: ReplyRow, Text: b.Reply.Text})
+		s.progress(0, b.Reply)
+	}
+	if b.Partial.Text != "" {
+		s.partial(0, b.Partial)
+	}
+}
+
+func (s *State) open(c engine.ConversationInfo, turns []engine.Turn, l engine.Lesson) {
+	s.Conversation, s.Thread = c, threadOf(turns)
+	s.titleFromWords()
+	if l.Markdown != "" && l != s.Lesson {
+		s.LessonNumber++
+	}
+	s.Lesson = l
+	s.LessonWriting = l.Markdown != "" && l.Title == ""
+}
+
+// titleFromWords names a conversation that has no title yet by what the user
+// said first, as history will.
+func (s *State) titleFromWords() {
+	for i := 0; s.Conversation.Title == "" && i < s.Thread.Len(); i++ {
+		if r := s.Thread.At(i); r.Kind == UserRow && r.Done {
+			s.Conversation.Title = r.Text
+		}
+	}
+}
+
+func (s *State) partial(turn engine.TurnID, b engine.TranscriptPartial) {
+	i := s.Thread.find(UserRow, turn)
+	if b.Text == "" {
+		if i >= 0 {
+			s.Thread = s.Thread.drop(i)
+		}
+		return
+	}
+	sure := afterWords(b.Text, b.Stable)
+	s.Thread = s.Thread.put(i, Row{Kind: UserRow, Turn: turn, Text: b.Text, Sure: sure, Now: sure})
+}
+
+func (s *State) final(turn engine.TurnID, b engine.TranscriptFinal) {
+	i := s.Thread.find(UserRow, turn)
+	s.Unheard = b.Text == ""
+	switch {
+	case b.Text != "":
+		s.Thread = s.Thread.put(i, Row{Kind: UserRow, Turn: turn, Text: b.Text, Sure: len(b.Text), Now: len(b.Text), Done: true})
+		s.titleFromWords()
+	case i >= 0:
+		s.Thread = s.Thread.drop(i)
+	}
+}
+
+func (s *State) teaching(turn engine.TurnID, t engine.Teaching) {
+	i, r := s.reply(turn)
+	r.Badge = t.Kind
+	s.Thread = s.Thread.put(i, r)
+	if t.Kind == engine.TeachLesson && !s.LessonWriting {
+		s.lessonTopic = capital(t.Topic)
+	}
+}
+
+func (s *State) lessonDelta(markdown string) {
+	if !s.LessonWriting {
+		s.LessonWriting = true
+		s.LessonNumber++
+		s.Lesson = engine.Lesson{Title: s.lessonTopic}
+	}
+	s.Lesson.Markdown += markdown
+}
+
+// reply is the running reply of turn and its place, or a new one and -1.
+func (s *State) reply(turn engine.TurnID) (int, Row) {
+	if i := s.Thread.find(ReplyRow, turn); i >= 0 {
+		r := s.Thread.live[i]
+		r.Turn = turn
+		return i, r
+	}
+	return -1, Row{Kind: ReplyRow, Turn: turn}
+}
+
+func (s *State) progress(turn engine.TurnID, b engine.ReplyProgress) bool {
+	i, r := s.reply(turn)
+	if i < 0 {
+		return false
+	}
+	before := r
+	r.Sure = onRune(r.Text, b.From)
+	r.Now = max(r.Sure, onRune(r.Text, b.To))
+	if r == before {
+		return false
+	}
+	s.Thread = s.Thread.put(i, r)
+	return true
+}
+
+func (s *State) endReply(turn engine.TurnID, text, mark string) {
+	i, r := s.reply(turn)
+	r.Text, r.Mark, r.Done = text, mark, true
+	r.Sure, r.Now = len(text), len(text)
+	s.Thread = s.Thread.put(i, r)
+}
+
+// failed shows an error in its place. A failure that repeats (a device that is
+// tried again every second) is shown once.
+func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
+	if turn != 0 {
+		if i := s.Thread.find(UserRow, turn); i >= 0 {
+			r := s.Thread.live[i]
+			r.Sure, r.Now, r.Done = len(r.Text), len(r.Text), true
+			s.Thread = s.Thread.put(i, r)
+		}
+		if i := s.Thread.find(ReplyRow, turn); i >= 0 {
+			s.endReply(turn, b.Heard, markFailed)
+		}
+	}
+	row := Row{Kind: ErrorRow, Turn: turn, Text: stageName(b.Stage) + ": " + oneLine(b.Message), Done: true}
+	row.Sure, row.Now = len(row.Text), len(row.Text)
+	if last := s.Thread.last(); last.Kind == ErrorRow && last.Text == row.Text {
+		return turn != 0
+	}
+	s.Thread = s.Thread.put(-1, row)
+	return true
+}
+
+func (s *State) level(b engine.Level) bool {
+	dbfs := 0.0
+	switch s.Presence.State {
+	case engine.Hearing:
+		dbfs = b.Microphone
+	case engine.Speaking:
+		dbfs = b.Speaker
+	default: // the presence is still: nothing to draw
+		return false
+	}
+	// From -50 dBFS, a quiet room, to -10, a raised voice near the microphone.
+	loud := float64(int(min(max((dbfs+50)/40, 0), 1)*20)) / 20
+	changed := loud != s.Loud
+	s.Loud = loud
+	return changed
+}
+
+func markFor(cause string) string {
+	switch cause {
+	case "barge_in":
+		return markBargeIn
+	case "stop":
+		return markStop
+	case "no_sound":
+		return markNoSound
+	case "closed":
+		return markClosed
+	}
+	return markUnknown
+}
+
+// stageName is what a person calls the stage of an [engine.Error].
+func stageName(stage string) string {
+	switch stage {
+	case "transcriber":
+		return "Understanding speech"
+	case "responder":
+		return "Answering"
+	case "synthesizer":
+		return "Speaking"
+	case "session", "":
+		return "Parley"
+	}
+	return capital(stage)
+}
+
+// afterWords is the offset after the first n words of text.
+func afterWords(text string, n int) int {
+	inWord := false
+	for i, r := range text {
+		switch space := unicode.IsSpace(r); {
+		case space && inWord:
+			inWord = false
+			if n--; n <= 0 {
+				return i
+			}
+		case !space && n <= 0:
+			return i
+		case !space:
+			inWord = true
+		}
+	}
+	return len(text)
+}
+
+// onRune is at, moved into text and back to the beginning of a rune.
+func onRune(text string, at int) int {
+	at = min(max(at, 0), len(text))
+	for at > 0 && at < len(text) && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}

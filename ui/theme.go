@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// The window's own colours, beside Fyne's. Values are in [tokens].
+const (
+	colSide          fyne.ThemeColorName = "parleySide"
+	colCard          fyne.ThemeColorName = "parleyCard"
+	colBubble        fyne.ThemeColorName = "parleyBubble"
+	colInk           fyne.ThemeColorName = "parleyInk"
+	colMuted         fyne.ThemeColorName = "parleyMuted"
+	colFaint         fyne.ThemeColorName = "parleyFaint" // only for what is not yet certain or not yet said
+	colLine          fyne.ThemeColorName = "parleyLine"
+	colAccent        fyne.ThemeColorName = "parleyAccent"
+	colAccentSoft    fyne.ThemeColorName = "parleyAccentSoft"
+	colThinking      fyne.ThemeColorName = "parleyThinking"
+	colAttention     fyne.ThemeColorName = "parleyAttention"
+	colAttentionSoft fyne.ThemeColorName = "parleyAttentionSoft"
+	colSpoken        fyne.ThemeColorName = "parleySpoken" // behind the word being spoken
+)
+
+// tokens are the colours of design/window, light and dark.
+var tokens = map[fyne.ThemeColorName][2]color.NRGBA{
+	theme.ColorNameBackground: {hex(0xFAF9F6), hex(0x171817)},
+	colSide:                   {hex(0xF2F0EB), hex(0x1D1F1E)},
+	colCard:                   {hex(0xFFFFFF), hex(0x232524)},
+	colBubble:                 {hex(0xEBE8E1), hex(0x2A2D2B)},
+	colInk:                    {hex(0x1D1C1A), hex(0xECEAE5)},
+	colMuted:                  {hex(0x6A665F), hex(0xA39F97)},
+	colFaint:                  {hex(0x8A857C), hex(0x85817A)},
+	colLine:                   {hex(0xE4E0D8), hex(0x30322F)},
+	colAccent:                 {hex(0x0E6E63), hex(0x5CC8B5)},
+	colAccentSoft:             {hex(0xDCEFEA), hex(0x18332E)},
+	colThinking:               {hex(0x5B4BB7), hex(0xA79BF0)},
+	colAttention:              {hex(0xB4541A), hex(0xF0A36B)},
+	colAttentionSoft:          {hex(0xF8E7DA), hex(0x3A291D)},
+	colSpoken:                 {hex(0xFBE3A6), hex(0x5A4A1E)},
+}
+
+// alias gives Fyne's own widgets the window's colours.
+var alias = map[fyne.ThemeColorName]fyne.ThemeColorName{
+	theme.ColorNameForeground:        colInk,
+	theme.ColorNamePrimary:           colAccent,
+	theme.ColorNameHyperlink:         colAccent,
+	theme.ColorNameFocus:             colAccentSoft,
+	theme.ColorNameSelection:         colAccentSoft,
+	theme.ColorNamePlaceHolder:       colMuted,
+	theme.ColorNameDisabled:          colMuted,
+	theme.ColorNameInputBackground:   colCard,
+	theme.ColorNameInputBorder:       colLine,
+	theme.ColorNameSeparator:         colLine,
+	theme.ColorNameButton:            colCard,
+	theme.ColorNameMenuBackground:    colCard,
+	theme.ColorNameOverlayBackground: colCard,
+	theme.ColorNameHeaderBackground:  colSide,
+	theme.ColorNameHover:             colBubble,
+	theme.ColorNamePressed:           colLine,
+	theme.ColorNameError:             colAttention,
+	theme.ColorNameWarning:           colAttention,
+	theme.ColorNameSuccess:           colAccent,
+}
+
+func hex(rgb uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 0xFF}
+}
+
+// Look chooses between the light and the dark window.
+type Look string
+
+// The looks.
+const (
+	SystemLook Look = "system" // as the desktop is; also the empty Look
+	LightLook  Look = "light"
+	DarkLook   Look = "dark"
+)
+
+// paper is the window's theme: quiet like paper, one accent. Fonts and icons
+// are Fyne's.
+type paper struct {
+	look  Look
+	scale float32 // of text, 1 is normal
+}
+
+func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch p.look {
+	case LightLook:
+		v = theme.VariantLight
+	case DarkLook:
+		v = theme.VariantDark
+	}
+	if own, ok := alias[name]; ok {
+		name = own
+	}
+	pair, ok := tokens[name]
+	switch {
+	case !ok:
+		return theme.DefaultTheme().Color(name, v)
+	case v == theme.VariantDark:
+		return pair[1]
+	default:
+		return pair[0]
+	}
+}
+
+func (p paper) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameText:
+		return 15 * p.scale
+	case theme.SizeNameCaptionText:
+		return 12 * p.scale
+	case theme.SizeNameSubHeadingText:
+		return 16 * p.scale
+	case theme.SizeNameHeadingText:
+		return 20 * p.scale
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
+		return 8
+	case theme.SizeNameScrollBar:
+		return 9
+	case theme.SizeNameScrollBarRadius:
+		return 4
+	}
+	return theme.DefaultTheme().Size(name)
+}
+
+func (p paper) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(s) }
+
+func (p paper) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }
+
+// roomy is p with the padding of a tall text field.
+type roomy struct{ paper }
+
+func (r roomy) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameInnerPadding:
+		return 13
+	case theme.SizeNameInputRadius:
+		return 12
+	}
+	return r.paper.Size(name)
+}

@@ -1,0 +1,235 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+
+	"parley/assets"
+	"parley/engine"
+)
+
+// AppID names Parley on the desktop, as in FyneApp.toml.
+const AppID = "org.parley.Parley"
+
+// Options say what the window shows and how.
+type Options struct {
+	// Session is watched and commanded. The window does not run it: whoever
+	// does may begin before or after the window opens.
+	Session engine.Session
+	// Library lists the earlier conversations; nil where there are none.
+	Library Library
+	// Notices are shown in the conversation when the window opens, a line each.
+	Notices []string
+	// Look is light or dark, or as the desktop is.
+	Look Look
+	// TextScale enlarges text, 1 (also 0) to 2.
+	TextScale float32
+	// Place says where the engine is; empty means on this computer.
+	Place string
+	// Shown is called once, on the window's thread, when the window is up.
+	Shown func()
+	// Log takes what a developer should know, never what was said. nil is none.
+	Log *slog.Logger
+}
+
+// Run opens the window and returns when it has been closed or ctx has ended. It
+// must be called on the main goroutine, as Fyne demands, and once in a process.
+// It leaves the session to whoever runs it.
+func Run(ctx context.Context, o Options) error {
+	if o.Session == nil {
+		return errors.New("ui: no session to show")
+	}
+	a := app.NewWithID(AppID)
+	w := New(a, o)
+	if o.Shown != nil {
+		a.Lifecycle().SetOnStarted(o.Shown)
+	}
+	w.Start(ctx)
+	defer w.Stop()
+	w.ShowAndRun()
+	return nil
+}
+
+// Window is Parley's window. Its methods are for Fyne's thread.
+type Window struct {
+	fyne.Window
+	app     fyne.App
+	session engine.Session
+	log     *slog.Logger
+	bridge  *bridge
+
+	shown  scene
+	frame  *frame
+	side   *side
+	centre *centre
+	lesson *lessonPanel
+	dress  []func() // restyle what New made itself
+}
+
+// New makes the window in a and gives a Parley's theme and icon. Nothing is
+// shown before Start and Show.
+func New(a fyne.App, o Options) *Window {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Place == "" {
+		o.Place = "On this computer"
+	}
+	p := paper{look: o.Look, scale: max(1, min(o.TextScale, 2))}
+	a.Settings().SetTheme(p)
+	a.SetIcon(assets.App())
+	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log}
+	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
+	k := keys{key: w.typedKey, rune: w.typedRune}
+
+	w.lesson = newLessonPanel(k, func() { w.frame.closeLesson() })
+	w.side = newSide(k, w.newConversation, func(id engine.ConversationID) {
+		w.send(engine.OpenConversation{ID: id})
+		w.frame.closeOver()
+	})
+	c := &centre{
+		header:   newHeader(o.Place, k, func() { w.frame.openSide() }, func() { w.frame.openLesson() }),
+		turns:    newConversation(),
+		presence: newPresence(),
+		mute:     newIconButton(assets.Microphone, controlSide, false, k, w.toggleMute),
+		stop:     newIconButton(assets.Stop, controlSide, false, k, w.interrupt),
+		words:    label("", colMuted, theme.SizeNameText, false),
+		entry:    newEntry(func(text string) bool { return w.send(engine.Say{Text: text}) }, k, w.shortcut),
+	}
+	bar, dressBar := entryBar(c.entry, p)
+	w.dress = append(w.dress, dressBar)
+	c.entryBar = bar
+	c.words.TextSize--
+	c.box = &fyne.Container{Layout: c, Objects: []fyne.CanvasObject{
+		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar,
+	}}
+	w.centre = c
+	w.frame = newFrame(w.side.box, c.box, w.lesson.box)
+	w.frame.changed = w.offerPanels
+	w.draw(scene{})
+
+	w.SetPadded(false)
+	w.SetContent(w.frame.box)
+	w.Resize(fyne.NewSize(1180, 780))
+	w.SetMaster()
+	w.Canvas().SetOnTypedKey(w.typedKey)
+	w.Canvas().SetOnTypedRune(w.typedRune)
+	for _, s := range []desktop.CustomShortcut{shortcutNew, shortcutMute} {
+		w.Canvas().AddShortcut(&s, func(fyne.Shortcut) { w.shortcut(s) })
+	}
+	a.Settings().AddListener(func(fyne.Settings) { w.restyle() })
+	return w
+}
+
+// The shortcuts that work wherever the focus is.
+var (
+	shortcutNew  = desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
+	shortcutMute = desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierControl}
+)
+
+// Start begins to show the session, until ctx ends, which closes the window, or
+// Stop is called.
+func (w *Window) Start(ctx context.Context) { w.bridge.start(ctx, w.app.Quit) }
+
+// Stop ends what Start began and waits for it.
+func (w *Window) Stop() { w.bridge.stop() }
+
+// draw shows s. Each view compares it with what it shows and changes only what
+// differs.
+func (w *Window) draw(s scene) {
+	before := w.shown
+	w.shown = s
+	c := w.centre
+	c.header.update(capital(s.Conversation.Title), s.Latency)
+	c.turns.update(s.Thread, s.Conversation.ID)
+	c.presence.update(s.Presence.State, s.Loud, time.Now())
+	c.update(s.State)
+	w.side.update(s.Library, s.Conversation.ID, time.Now())
+	w.lesson.update(s.Lesson, s.LessonNumber, s.LessonWriting)
+	switch {
+	case s.Lesson.Markdown == "" && before.Lesson.Markdown != "":
+		w.frame.noLesson()
+	case s.LessonNumber != before.LessonNumber:
+		w.frame.newLesson()
+	}
+}
+
+// offerPanels shows the buttons to those panels that are not in sight.
+func (w *Window) offerPanels() {
+	h := w.centre.header
+	menu, lesson := !w.frame.sideFits(), w.frame.hasLesson && !w.frame.lessonFits()
+	if menu == h.menu.Visible() && lesson == h.lesson.Visible() {
+		return
+	}
+	h.menu.Hidden, h.lesson.Hidden = !menu, !lesson
+	h.box.Refresh()
+}
+
+// restyle draws all in the theme now in force.
+func (w *Window) restyle() {
+	w.frame.restyle()
+	w.side.restyle()
+	w.centre.restyle()
+	w.lesson.restyle()
+	for _, f := range w.dress {
+		f()
+	}
+	w.frame.box.Refresh()
+}
+
+// send gives the session a command, and reports whether it was taken.
+func (w *Window) send(c engine.Command) bool {
+	err := w.session.Send(c)
+	if err != nil {
+		w.log.Warn("ui: command not taken", "err", err)
+	}
+	return err == nil
+}
+
+func (w *Window) interrupt() { w.send(engine.Interrupt{}) }
+
+func (w *Window) toggleMute() { w.send(engine.Mute{On: !w.shown.Presence.Muted}) }
+
+func (w *Window) newConversation() {
+	w.send(engine.NewConversation{})
+	w.frame.closeOver()
+}
+
+// typedKey is a key that nothing else wanted: Esc takes away a panel that lies
+// over the conversation, else it stops the reply.
+func (w *Window) typedKey(k *fyne.KeyEvent) {
+	if k.Name != fyne.KeyEscape {
+		return
+	}
+	if w.frame.over() {
+		w.frame.closeOver()
+		return
+	}
+	w.interrupt()
+}
+
+// typedRune is a letter typed where no text is entered: it goes to the entry.
+func (w *Window) typedRune(r rune) {
+	e := w.centre.entry
+	w.Canvas().Focus(e)
+	e.TypedRune(r)
+}
+
+func (w *Window) shortcut(s desktop.CustomShortcut) bool {
+	switch s {
+	case shortcutNew:
+		w.newConversation()
+	case shortcutMute:
+		w.toggleMute()
+	default:
+		return false
+	}
+	return true
+}
