@@ -1,0 +1,87 @@
+package tutor
+
+import (
+	"regexp"
+	"strings"
+)
+
+// phrases are ways of saying one thing. They are written as they are said:
+//
+//	what (time|hour) is it [right] [now]
+//	how do you spell {word}
+//
+// (a|b) is a choice, [a|b] may be left out, {name} is one word or more. A
+// phrase matches a whole sentence, in any case.
+type phrases []*regexp.Regexp
+
+func compile(patterns ...string) phrases {
+	all := make(phrases, len(patterns))
+	for i, p := range patterns {
+		all[i] = regexp.MustCompile("(?i)^" + expand(p) + "$")
+	}
+	return all
+}
+
+// expand translates a phrase to a regular expression over words that each end
+// in a blank.
+func expand(pattern string) string {
+	var out strings.Builder
+	word := ""
+	flush := func() {
+		if word != "" {
+			out.WriteString(regexp.QuoteMeta(word) + " ")
+			word = ""
+		}
+	}
+	for _, r := range pattern {
+		switch r {
+		case '(', '[':
+			flush()
+			out.WriteString("(?:")
+		case '|', ')', ' ':
+			flush()
+			if r != ' ' {
+				out.WriteRune(r)
+			}
+		case ']':
+			flush()
+			out.WriteString(")?")
+		case '{':
+			flush()
+			out.WriteString("(?P<")
+		case '}':
+			out.WriteString(word + `>(?:\S+ )+?)`)
+			word = ""
+		default:
+			word += string(r)
+		}
+	}
+	flush()
+	return out.String()
+}
+
+// match tries the phrases in turn and returns the words in the slots of the
+// first that fits.
+func (ps phrases) match(said string) (args, bool) {
+	said += " "
+	for _, p := range ps {
+		m := p.FindStringSubmatch(said)
+		if m == nil {
+			continue
+		}
+		found := make(args)
+		for i, name := range p.SubexpNames() {
+			if name != "" && m[i] != "" {
+				found[name] = strings.TrimSpace(m[i])
+			}
+		}
+		return found, true
+	}
+	return nil, false
+}
+
+// find matches what was heard.
+func (ps phrases) find(h heard, _ scene) (args, bool) { return ps.match(h.text) }
+
+// on makes phrases the way a skill is asked for.
+func on(patterns ...string) func(heard, scene) (args, bool) { return compile(patterns...).find }

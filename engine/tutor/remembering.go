@@ -1,0 +1,196 @@
+package tutor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+const noMemory = "I have no memory to keep things in at the moment."
+
+// maxFact is the longest statement that is kept, in bytes.
+const maxFact = 500
+
+var (
+	tellings = compile("(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
+	askings  = compile(
+		"(what|who) (is|are|was|were) my {subject}", "what (is|are) the {subject} of my {of}", "(when|where) (is|are|was|were) (my|our) {subject}", "what (day|date) is my {subject}", "what time is my {subject}",
+		"(where|when|what|who) (did|do|am|was|have) i {subject}", "what (does|do|did|is|are) my {subject}", "how (old|tall|big|many) (is|are) my {subject}", "(which|what) is my {subject}", "how old am i", "who am i",
+		"(what do|do) you (remember|know) about (me and|my|our) {subject}", "(what do|do) you remember about {subject}", "(what did i|did i) tell you [about] [my] {subject}", "(recall|remind me of|remind me about|tell me) my {subject}", "do you (remember|know) my {subject}", "do you remember (what|when|where|who) [my] {subject}")
+	listings    = compile("what do you (remember|know about me|remember about me|have in [your] memory)", "what have you remembered", "(list|tell me|read) [me] (everything|all|what|all that) you (remember|know about me|remembered) [about me]", "what (things|facts) do you (remember|know about me)", "what did i (tell|ask) you to remember", "what have i told you [to remember]", "what do you remember of me", "do you (remember|know) (anything|something) about me")
+	forgetAll   = compile("forget everything [that] (you know about me|you know|i told you|i have told you|i've told you|you remember|about me|you remember about me)", "(erase|delete|clear|wipe) (your memory|everything you know about me|everything i told you)")
+	forgettings = compile("(forget|forget about|forget that|don't remember|stop remembering|delete|erase) [what i told you about|what i said about|about|the fact that] {subject}")
+)
+
+func (t *Tutor) memorySkills() []Skill {
+	return []Skill{
+		{
+			Name:        "remember",
+			Description: "Remembers a statement of the user's.",
+			Args:        []Arg{{"fact", Text, `In the user's words: "my sister's birthday is June 3rd".`, true}},
+			match:       tellings.find,
+			do:          t.remember,
+		},
+		{
+			Name:        "forget_everything",
+			Description: "Forgets everything the user asked to be remembered.",
+			match:       forgetAll.find,
+			do: func(context.Context, scene, args) (Answer, error) {
+				if t.memory == nil {
+					return say(noMemory), nil
+				}
+				return Answer{Sentences: []string{"I've forgotten everything you told me."}, Effect: func(ctx context.Context) error {
+					if _, err := t.memory.Forget(ctx, ""); err != nil {
+						return fmt.Errorf("tutor: forget everything: %w", err)
+					}
+					return nil
+				}}, nil
+			},
+		},
+		{
+			Name:        "list_memories",
+			Description: "Says what it was asked to remember.",
+			match:       listings.find,
+			do: func(ctx context.Context, _ scene, _ args) (Answer, error) {
+				facts, err := t.recall(ctx, "")
+				if errors.Is(err, errNoMemory) {
+					return say(noMemory), nil
+				}
+				if err != nil {
+					return Answer{}, err
+				}
+				return recounted(facts), nil
+			},
+		},
+		{
+			Name:        "forget",
+			Description: "Forgets what it was told about a subject.",
+			Args:        []Arg{{"subject", Text, `"my sister's birthday".`, true}},
+			match: func(h heard, _ scene) (args, bool) {
+				m, ok := forgettings.match(h.text)
+				if !ok || strings.EqualFold(m.text("subject"), "everything") {
+					return args{"subject": "everything"}, ok
+				}
+				// "forget it" takes back, it does not erase.
+				s := strings.ToLower(m.text("subject"))
+				return m, s != "it" && s != "that" && s != "about it"
+			},
+			do: t.forget,
+		},
+		{
+			Name:        "recall",
+			Description: "Says what the user asked to be remembered about a subject.",
+			Args:        []Arg{{"subject", Text, `"my sister's birthday".`, true}},
+			match: func(h heard, _ scene) (args, bool) {
+				m, ok := askings.match(h.text)
+				if !ok {
+					return nil, false
+				}
+				if of := m.text("of"); of != "" {
+					return args{"subject": of + " " + m.text("subject")}, true
+				}
+				if m.text("subject") == "" {
+					return args{"subject": strings.TrimPrefix(strings.ToLower(h.text), "who am ")}, true
+				}
+				return m, true
+			},
+			do: t.answerFromMemory,
+		},
+	}
+}
+
+func (t *Tutor) remember(_ context.Context, sc scene, a args) (Answer, error) {
+	if t.memory == nil {
+		return say(noMemory), nil
+	}
+	said := a.text("fact")
+	if len(said) > maxFact {
+		return say("That's too long for me to remember. Please tell me in one sentence."), nil
+	}
+	for _, before := range []string{"that ", "this "} {
+		said = strings.TrimPrefix(said, before)
+	}
+	f := newFact(said, sc.at)
+	sentence := "I'll remember that " + f.Text + "."
+	if strings.HasPrefix(f.Text, "to ") {
+		sentence = "I'll remember: " + f.Text + "."
+	}
+	return Answer{Sentences: []string{sentence}, Effect: func(ctx context.Context) error {
+		if err := t.memory.Remember(ctx, f); err != nil {
+			return fmt.Errorf("tutor: remember: %w", err)
+		}
+		return nil
+	}}, nil
+}
+
+func (t *Tutor) forget(ctx context.Context, _ scene, a args) (Answer, error) {
+	if strings.EqualFold(a.text("subject"), "everything") {
+		return say("To be sure, please say: forget everything you know about me."), nil
+	}
+	facts, err := t.recall(ctx, a.text("subject"))
+	if errors.Is(err, errNoMemory) {
+		return say(noMemory), nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(facts) == 0 {
+		return say("I wasn't keeping anything about " + secondPerson(a.text("subject")) + "."), nil
+	}
+	sentence := "I've forgotten that " + facts[0].Text + "."
+	if len(facts) > 1 {
+		sentence = fmt.Sprintf("I've forgotten %s things about %s.", brief(float64(len(facts))), secondPerson(a.text("subject")))
+	}
+	return Answer{Sentences: []string{sentence}, Effect: func(ctx context.Context) error {
+		for _, f := range facts {
+			if _, err := t.memory.Forget(ctx, f.Subject); err != nil {
+				return fmt.Errorf("tutor: forget: %w", err)
+			}
+		}
+		return nil
+	}}, nil
+}
+
+func (t *Tutor) answerFromMemory(ctx context.Context, _ scene, a args) (Answer, error) {
+	facts, err := t.recall(ctx, a.text("subject"))
+	if errors.Is(err, errNoMemory) {
+		return say(noMemory), nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(facts) == 0 {
+		subject := secondPerson(a.text("subject"))
+		return say("You haven't told me that. Say, for instance: remember that my " + strings.TrimPrefix(subject, "your ") + " is, and then what it is."), nil
+	}
+	return stated(facts[:min(2, len(facts))]), nil
+}
+
+// stated says facts as they are.
+func stated(facts []Fact) Answer {
+	var sentences []string
+	for _, f := range facts {
+		sentences = append(sentences, statement(f))
+	}
+	return say(sentences...)
+}
+
+func statement(f Fact) string {
+	if strings.HasPrefix(f.Text, "to ") {
+		return "You wanted " + f.Text + "."
+	}
+	return capital(f.Text) + "."
+}
+
+// recounted says everything that is remembered, or the newest of it.
+func recounted(facts []Fact) Answer {
+	if len(facts) == 0 {
+		return say("You haven't asked me to remember anything yet.")
+	}
+	a := stated(facts[:min(3, len(facts))])
+	if more := len(facts) - 3; more > 0 {
+		a.Sentences = append(a.Sentences, fmt.Sprintf("And %s more %s.", brief(float64(more)), plural(float64(more), "thing", "things")))
+	}
+	return a
+}

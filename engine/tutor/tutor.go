@@ -1,0 +1,159 @@
+package tutor
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"parley/engine"
+	"parley/engine/wordnet"
+)
+
+// Dictionary knows words. *[wordnet.Dictionary] is one.
+type Dictionary interface {
+	Lookup(word string, pos wordnet.POS) ([]wordnet.Sense, error)
+	Follow(s wordnet.Sense, limit int, relations ...wordnet.Relation) ([]wordnet.Sense, error)
+	Head(phrase string) (string, error)
+}
+
+// Options are what a tutor is made of.
+type Options struct {
+	Dictionary Dictionary       // nil: there are no definitions, and it says so
+	Memory     Memory           // nil: nothing is remembered, and it says so
+	Now        func() time.Time // nil: time.Now
+}
+
+// Tutor answers without a model. It is an [engine.Responder] and an
+// [engine.Announcer], and safe for use by several goroutines.
+type Tutor struct {
+	dictionary Dictionary
+	memory     Memory
+	now        func() time.Time
+	timers     *timetable
+	skills     []Skill
+}
+
+var (
+	_ engine.Responder = (*Tutor)(nil)
+	_ engine.Announcer = (*Tutor)(nil)
+)
+
+// New makes a tutor. It starts nothing.
+func New(o Options) *Tutor {
+	t := &Tutor{dictionary: o.Dictionary, memory: o.Memory, now: o.Now}
+	if t.now == nil {
+		t.now = time.Now
+	}
+	t.timers = newTimetable(t.now)
+	// The order is the order in which they are tried: the particular before
+	// the general, definitions ("what is …") last.
+	t.skills = slices.Concat(
+		t.talkSkills(),
+		t.turnSkills(),
+		t.timerSkills(),
+		t.clockSkills(),
+		t.memorySkills(),
+		t.conversionSkills(),
+		t.arithmeticSkills(),
+		t.wordSkills(),
+		t.definitionSkills(),
+	)
+	return t
+}
+
+// scene is what surrounds a request.
+type scene struct {
+	turns []engine.Turn // what was said before
+	at    time.Time     // now
+}
+
+// lastReply is what the assistant said last, whole; "" if nothing yet.
+func (s scene) lastReply() string {
+	for _, turn := range slices.Backward(s.turns) {
+		if turn.Who == engine.Assistant && turn.Text != "" {
+			return turn.Text
+		}
+	}
+	return ""
+}
+
+// Skills lists what the tutor can do. The caller may keep it.
+func (t *Tutor) Skills() []Skill { return slices.Clone(t.skills) }
+
+// Call uses the skill of that name. Arguments may be as a language model writes
+// them in JSON. The error wraps [ErrNoSkill] or [ErrBadArg] when the call was
+// wrong.
+func (t *Tutor) Call(ctx context.Context, name string, raw map[string]any) (Answer, error) {
+	for _, s := range t.skills {
+		if s.Name != name {
+			continue
+		}
+		a, err := s.check(raw)
+		if err != nil {
+			return Answer{}, err
+		}
+		return s.do(ctx, scene{at: t.now()}, a)
+	}
+	return Answer{}, fmt.Errorf("tutor: %q: %w", name, ErrNoSkill)
+}
+
+// Respond answers a turn: the effect, if there is one, and then sentence by
+// sentence.
+func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
+	return func(yield func(engine.Reply, error) bool) {
+		answer, err := t.answer(ctx, req)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if answer.Effect != nil && !yield(engine.Effect{Do: answer.Effect}, nil) {
+			return
+		}
+		for i, sentence := range answer.Sentences {
+			if ctx.Err() != nil {
+				return
+			}
+			if i < len(answer.Sentences)-1 {
+				sentence += " "
+			}
+			if !yield(engine.Words{Text: sentence}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// answer finds the skill that a turn asks for and uses it.
+func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) {
+	sc := scene{turns: req.Turns, at: t.now()}
+	if req.Teaching.Kind == engine.TeachLesson {
+		return t.acknowledge(req.Teaching.Topic, sc)
+	}
+	said := hear(req.Text)
+	if said.text == "" {
+		return Answer{}, nil
+	}
+	tries := []heard{said}
+	if plain := said.plain(); plain != said {
+		tries = append(tries, plain)
+	}
+	for _, try := range tries {
+		for _, s := range t.skills {
+			if s.match == nil {
+				continue
+			}
+			a, ok := s.match(try, sc)
+			if !ok {
+				continue
+			}
+			raw, err := s.check(a)
+			if err != nil {
+				continue // the words fit, what was in the slots did not
+			}
+			return s.do(ctx, sc, raw)
+		}
+	}
+	return atALoss(said, sc), nil
+}

@@ -1,0 +1,79 @@
+package tutor
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"parley/engine"
+	"parley/engine/wordnet"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// notebook is a Memory in a slice.
+type notebook struct {
+	mu    sync.Mutex
+	facts []Fact
+}
+
+func (n *notebook) Remember(_ context.Context, f Fact) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.facts = slices.DeleteFunc(n.facts, func(o Fact) bool { return o.Subject == f.Subject })
+	n.facts = slices.Insert(n.facts, 0, f)
+	return nil
+}
+
+func (n *notebook) Recall(_ context.Context, subject string) ([]Fact, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.facts), nil
+}
+
+func (n *notebook) Forget(_ context.Context, subject string) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	before := len(n.facts)
+	n.facts = slices.DeleteFunc(n.facts, func(o Fact) bool { return subject == "" || o.Subject == subject })
+	return before - len(n.facts), nil
+}
+
+// noon is the time in most tests: Sunday, 22 November 2026, five past three.
+var noon = time.Date(2026, 11, 22, 15, 5, 0, 0, time.UTC)
+
+func newTutor(t testing.TB) *Tutor {
+	t.Helper()
+	d, err := wordnet.Open(wordnet.DefaultDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return New(Options{Dictionary: d, Memory: &notebook{}, Now: func() time.Time { return noon }})
+}
+
+// ask runs a turn as a conversation does, effects and all, and returns what was
+// said.
+func ask(t testing.TB, tutor *Tutor, text string, turns ...engine.Turn) string {
+	t.Helper()
+	var said strings.Builder
+	for reply, err := range tutor.Respond(t.Context(), engine.Request{Text: text, Turns: turns}) {
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		switch r := reply.(type) {
+		case engine.Words:
+			said.WriteString(r.Text)
+		case engine.Effect:
+			if err := r.Do(t.Context()); err != nil {
+				t.Fatalf("%q: effect: %v", text, err)
+			}
+		}
+	}
+	return said.String()
+}
