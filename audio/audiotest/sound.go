@@ -1,0 +1,220 @@
+package audiotest
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"parley/audio/pcm"
+)
+
+// SpeakerRate is the rate of what [Recording] and [Loopback] carry.
+const SpeakerRate = pcm.Rate48k
+
+// PlayFile plays a WAV file into the virtual microphone and returns when it
+// has been heard.
+func (s *Server) PlayFile(wav string) {
+	s.t.Helper()
+	if out, err := s.command("paplay", "-d", "mic", wav).CombinedOutput(); err != nil {
+		s.t.Fatalf("audiotest: paplay: %v: %s", err, out)
+	}
+}
+
+// Play plays a frame into the virtual microphone and returns when it has been
+// heard.
+func (s *Server) Play(f pcm.Frame) {
+	s.t.Helper()
+	name := filepath.Join(s.t.TempDir(), "play.wav")
+	WriteWAV(s.t, name, f)
+	s.PlayFile(name)
+}
+
+// WriteWAV writes f as a WAV file.
+func WriteWAV(t testing.TB, name string, f pcm.Frame) {
+	t.Helper()
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	w, err := pcm.NewWAVWriter(file, f.Rate, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write(f.Samples); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Recording is what the virtual speaker plays, as it goes.
+type Recording struct {
+	process *exec.Cmd
+	done    chan struct{}
+
+	mu      sync.Mutex
+	samples []int16
+	began   time.Time // when the first sample was heard
+}
+
+// Record records the virtual speaker until Stop. It returns when the recording
+// has begun.
+func (s *Server) Record() *Recording {
+	s.t.Helper()
+	cmd := s.command("parec", "-d", "spk.monitor", "--latency-msec=5", "--raw",
+		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		s.t.Fatalf("audiotest: parec: %v", err)
+	}
+	r := &Recording{process: cmd, done: make(chan struct{})}
+	go func() {
+		defer close(r.done)
+		r.read(out)
+	}()
+	s.t.Cleanup(func() { r.Stop() })
+	for deadline := time.Now().Add(5 * time.Second); r.Duration() == 0; {
+		if time.Now().After(deadline) {
+			s.t.Fatal("audiotest: parec records nothing")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return r
+}
+
+func (r *Recording) read(out io.Reader) {
+	buf := make([]byte, 1<<14)
+	rest := 0
+	for {
+		n, err := out.Read(buf[rest:])
+		now := time.Now()
+		n += rest
+		r.mu.Lock()
+		for i := 0; i+1 < n; i += 2 {
+			r.samples = append(r.samples, int16(binary.LittleEndian.Uint16(buf[i:])))
+		}
+		// The pipe is never early: the least of these is the true beginning.
+		if began := now.Add(-SpeakerRate.Duration(len(r.samples))); len(r.samples) > 0 && (r.began.IsZero() || began.Before(r.began)) {
+			r.began = began
+		}
+		r.mu.Unlock()
+		rest = n & 1
+		if rest == 1 {
+			buf[0] = buf[n-1]
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// Duration is how much has been recorded.
+func (r *Recording) Duration() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return SpeakerRate.Duration(len(r.samples))
+}
+
+// Began is when the first sample was heard, to some milliseconds.
+func (r *Recording) Began() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.began
+}
+
+// Sound is what has been recorded up to now.
+func (r *Recording) Sound() pcm.Frame {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return pcm.Frame{Rate: SpeakerRate, Samples: append([]int16(nil), r.samples...)}
+}
+
+// Stop ends the recording and returns it.
+func (r *Recording) Stop() pcm.Frame {
+	_ = r.process.Process.Kill()
+	<-r.done
+	_ = r.process.Wait() // it was killed
+	return r.Sound()
+}
+
+// Loopback lets the virtual microphone hear the virtual speaker, as an open
+// loudspeaker on the same desk would, until the test ends or Stop is called:
+// delay later (at least 30 ms, which two programs and the server need) and gain
+// dB louder (negative: softer).
+func (s *Server) Loopback(delay time.Duration, gain float64) *Loopback {
+	s.t.Helper()
+	const inherent = 30 * time.Millisecond
+	from := s.command("parec", "-d", "spk.monitor", "--latency-msec=5", "--raw",
+		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
+	to := s.command("pacat", "-p", "-d", "mic", "--latency-msec=15", "--raw",
+		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
+	out, err := from.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	in, err := to.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, c := range []*exec.Cmd{from, to} {
+		if err := c.Start(); err != nil {
+			s.t.Fatalf("audiotest: loopback: %v", err)
+		}
+	}
+	l := &Loopback{from: from, to: to, done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		defer in.Close()
+		l.carry(out, in, SpeakerRate.Samples(max(0, delay-inherent)), math.Pow(10, gain/20))
+	}()
+	s.t.Cleanup(l.Stop)
+	return l
+}
+
+// Loopback is a running loopback.
+type Loopback struct {
+	from, to *exec.Cmd
+	done     chan struct{}
+	once     sync.Once
+}
+
+func (l *Loopback) carry(out io.Reader, in io.Writer, delay int, gain float64) {
+	if _, err := in.Write(make([]byte, 2*delay)); err != nil {
+		return
+	}
+	buf := make([]byte, 480)
+	for {
+		if _, err := io.ReadFull(out, buf); err != nil {
+			return
+		}
+		for i := 0; i < len(buf); i += 2 {
+			v := gain * float64(int16(binary.LittleEndian.Uint16(buf[i:])))
+			binary.LittleEndian.PutUint16(buf[i:], uint16(int16(max(math.MinInt16, min(math.MaxInt16, v)))))
+		}
+		if _, err := in.Write(buf); err != nil {
+			return
+		}
+	}
+}
+
+// Stop ends the loopback.
+func (l *Loopback) Stop() {
+	l.once.Do(func() {
+		_ = l.from.Process.Kill()
+		_ = l.to.Process.Kill()
+		<-l.done
+		_, _ = l.from.Wait(), l.to.Wait() // they were killed
+	})
+}

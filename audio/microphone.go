@@ -1,0 +1,185 @@
+package audio
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"time"
+
+	"github.com/gen2brain/malgo"
+
+	"parley/audio/pcm"
+	"parley/engine"
+)
+
+// How a lost device is noticed and sought again.
+const (
+	deviceSilence = 500 * time.Millisecond // without a callback: it is gone
+	retryFirst    = 250 * time.Millisecond
+	retryLast     = 2 * time.Second
+	// captureDelay is about how long a sample has been on its way when its
+	// callback comes.
+	captureDelay = 2 * time.Millisecond
+)
+
+// microphone is the sound system's.
+type microphone struct {
+	name      string
+	log       *slog.Logger
+	ear       *ear
+	recording *tap
+}
+
+// Frames implements [engine.Microphone].
+func (m *microphone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] {
+	return func(yield func(engine.Heard, error) bool) {
+		wait, lost := retryFirst, false
+		for ctx.Err() == nil {
+			heard, err := m.listen(ctx, yield)
+			if err == nil {
+				return
+			}
+			if heard {
+				wait, lost = retryFirst, false
+			}
+			if !lost {
+				lost = true
+				m.log.Warn("microphone lost", "error", err)
+				if !yield(engine.Heard{}, err) {
+					return
+				}
+			}
+			sleep(ctx, wait)
+			wait = min(2*wait, retryLast)
+		}
+	}
+}
+
+// listen opens the device and yields what it hears. It returns nil when the
+// listener has had enough, and an error when the device is gone; heard says
+// whether it was there at all.
+func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error) bool) (heard bool, err error) {
+	frames := newTap(2 * time.Second)
+	ready := make(chan struct{}, 1)
+	clock := sampleClock{rate: pcm.Rate16k}
+	count := int64(0)
+	device, err := openStream(malgo.Capture, m.name, uint32(pcm.Rate16k), func(_, in []byte, _ uint32) {
+		s := asSamples(in)
+		count += int64(len(s))
+		end := clock.mark(time.Now(), count)
+		frames.offer(end.Add(-pcm.Rate16k.Duration(len(s))), pcm.Rate16k, s)
+		select {
+		case ready <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		return false, fmt.Errorf("audio: microphone: %w", err)
+	}
+	defer device.close()
+	m.ear.begin()
+
+	alarm := time.NewTimer(deviceSilence)
+	defer alarm.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return heard, nil
+		case <-alarm.C:
+			return heard, fmt.Errorf("audio: microphone: %w: it has gone silent; check that it is plugged in and the sound server runs", engine.ErrNoSound)
+		case <-ready:
+		}
+		alarm.Reset(deviceSilence)
+		for b := range frames.all() {
+			m.recording.offer(b.at.Add(-captureDelay), b.rate, b.samples[:b.n])
+			for h := range m.ear.hear(b) {
+				if !heard {
+					heard = true
+					m.log.Info("microphone heard")
+				}
+				if !yield(h, nil) {
+					return heard, nil
+				}
+			}
+		}
+	}
+}
+
+// sleep waits for d or the end of ctx.
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// ear cuts what was captured into frames and takes the echo out of them.
+type ear struct {
+	canceller *Canceller // nil: the echo stays in
+	reference reference
+	frame     []int16
+	far       [frameSamples]int16
+}
+
+func newEar(cancel bool, played *tap) (*ear, error) {
+	e := &ear{frame: make([]int16, 0, frameSamples), reference: reference{tap: played}}
+	if !cancel || played == nil {
+		return e, nil
+	}
+	var err error
+	e.canceller, err = NewCanceller()
+	return e, err
+}
+
+func (e *ear) close() {
+	if e.canceller != nil {
+		e.canceller.Close()
+	}
+}
+
+// begin starts over, on another device.
+func (e *ear) begin() {
+	e.frame = e.frame[:0]
+	e.reference.locked = false
+	if e.canceller != nil {
+		e.canceller.Reset()
+	}
+}
+
+// hear yields a Heard for every frame that b completes.
+func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
+	return func(yield func(engine.Heard) bool) {
+		for i := 0; i < b.n; {
+			n := min(frameSamples-len(e.frame), b.n-i)
+			e.frame = append(e.frame, b.samples[i:i+n]...)
+			i += n
+			if len(e.frame) < frameSamples {
+				return
+			}
+			h := e.process(b.at.Add(b.rate.Duration(i)))
+			e.frame = e.frame[:0]
+			if !yield(h) {
+				return
+			}
+		}
+	}
+}
+
+// process takes the frame that ended at the time end.
+func (e *ear) process(end time.Time) engine.Heard {
+	moved := e.reference.frame(end, e.far[:])
+	if e.canceller == nil {
+		return engine.Heard{
+			Linear:    append([]int16(nil), e.frame...),
+			Reference: pcm.Level(e.far[:]),
+			Settled:   true,
+		}
+	}
+	if moved {
+		e.canceller.Reset()
+	}
+	return e.canceller.Process(e.frame, e.far[:])
+}

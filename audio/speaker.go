@@ -1,0 +1,301 @@
+package audio
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parley/audio/pcm"
+	"parley/engine"
+)
+
+const (
+	// speakerLead is how much sound Play queues before it blocks.
+	speakerLead = 300 * time.Millisecond
+	// speakerPoll bounds how late a waiting Play or Drain sees a lost device.
+	speakerPoll = 50 * time.Millisecond
+	// watchEvery is how often the device is looked after.
+	watchEvery = 50 * time.Millisecond
+)
+
+// errClosed is what a speaker says when it is no longer to be used.
+var errClosed = fmt.Errorf("%w: it has been closed", engine.ErrNoSound)
+
+// speaker plays through oto, and through malgo where oto has no device any
+// more. It is opened, watched and opened again by its own goroutine.
+type speaker struct {
+	name  string
+	log   *slog.Logger
+	mixer *mixer
+
+	playing sync.Mutex // one Play or Drain at a time
+
+	mu      sync.Mutex
+	device  output // nil while there is none
+	lost    error  // what Err says
+	changed chan struct{}
+	rate    pcm.Rate
+	resamp  *pcm.Resampler
+	held    bool          // the resampler holds samples back
+	queued  time.Duration // of frames since base
+	base    uint64        // position in the mixer's queue where queued began
+	carried time.Duration // played since the last Flush, before base
+	shown   time.Duration // what Played has said
+}
+
+func newSpeaker(name string, log *slog.Logger, reference, recording *tap) *speaker {
+	return &speaker{
+		name:    name,
+		log:     log,
+		mixer:   newMixer(reference, recording),
+		changed: make(chan struct{}),
+	}
+}
+
+// Play implements [engine.Speaker].
+func (s *speaker) Play(ctx context.Context, f pcm.Frame) error {
+	s.playing.Lock()
+	defer s.playing.Unlock()
+	s.mu.Lock()
+	changed := s.changed
+	rest, err := s.convert(ctx, f)
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	for {
+		s.mu.Lock()
+		if s.changed != changed {
+			defer s.mu.Unlock()
+			return s.lost // nil after a Flush: what it dropped was queued
+		}
+		rest = rest[s.mixer.queue.Write(rest):]
+		s.mu.Unlock()
+		excess := deviceRate.Duration(s.mixer.queue.Len()) - speakerLead
+		if len(rest) == 0 && excess < 0 {
+			return nil
+		}
+		if err := pause(ctx, changed, excess); err != nil {
+			return err
+		}
+	}
+}
+
+// convert makes device samples of f. It is called with mu held.
+func (s *speaker) convert(ctx context.Context, f pcm.Frame) ([]int16, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	if s.lost != nil {
+		return nil, s.lost
+	}
+	var out []int16
+	if f.Rate != s.rate {
+		r, err := pcm.NewResampler(f.Rate, deviceRate)
+		if err != nil {
+			return nil, fmt.Errorf("audio: speaker: %w", err)
+		}
+		out = s.finish(out)
+		s.resamp, s.rate = r, f.Rate
+	}
+	s.queued += f.Duration()
+	s.held = true
+	return s.resamp.Append(out, f.Samples), nil
+}
+
+// finish takes out what the resampler holds back. It is called with mu held.
+func (s *speaker) finish(out []int16) []int16 {
+	if s.held {
+		out = s.resamp.Finish(out)
+		s.held = false
+	}
+	return out
+}
+
+// pause waits for about d, at least a millisecond, at most speakerPoll.
+func pause(ctx context.Context, changed <-chan struct{}, d time.Duration) error {
+	t := time.NewTimer(max(time.Millisecond, min(d, speakerPoll)))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-changed:
+	case <-t.C:
+	}
+	return nil
+}
+
+// Drain implements [engine.Speaker].
+func (s *speaker) Drain(ctx context.Context) error {
+	s.playing.Lock()
+	defer s.playing.Unlock()
+	s.mu.Lock()
+	changed := s.changed
+	rest := s.finish(nil)
+	s.mu.Unlock()
+	for {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		lost := s.lost
+		if s.changed != changed || lost != nil {
+			s.mu.Unlock()
+			return lost
+		}
+		rest = rest[s.mixer.queue.Write(rest):]
+		left := s.left(time.Now())
+		s.mu.Unlock()
+		if len(rest) == 0 && left <= 0 {
+			return nil
+		}
+		if err := pause(ctx, changed, deviceRate.Duration(left)); err != nil {
+			return err
+		}
+	}
+}
+
+// left is how many queued samples have not been heard. It is called with mu held.
+func (s *speaker) left(now time.Time) int {
+	return int(int64(s.mixer.queue.Written()) - int64(max(s.base, s.mixer.position(now))))
+}
+
+// Played implements [engine.Speaker].
+func (s *speaker) Played() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.played(time.Now())
+}
+
+func (s *speaker) played(now time.Time) time.Duration {
+	heard := deviceRate.Duration(int(max(s.base, s.mixer.position(now)) - s.base))
+	if s.left(now) <= 0 && !s.held {
+		heard = s.queued // to the last fraction of a sample
+	}
+	s.shown = max(s.shown, s.carried+min(heard, s.queued))
+	return s.shown
+}
+
+// Flush implements [engine.Speaker].
+func (s *speaker) Flush() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	heard := s.played(now)
+	sounding := s.left(now) > 0
+	s.forget()
+	s.carried, s.shown = 0, 0
+	if sounding && s.device != nil {
+		s.device.flush()
+	}
+	return heard
+}
+
+// forget drops what is queued and wakes who waits for it. It is called with mu
+// held.
+func (s *speaker) forget() {
+	s.mixer.queue.Clear()
+	s.base, s.queued = s.mixer.queue.Written(), 0
+	if s.resamp != nil {
+		s.resamp.Reset()
+	}
+	s.held = false
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// Err implements [engine.Speaker].
+func (s *speaker) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost
+}
+
+// Level is how loud what is being heard now is, in dBFS.
+func (s *speaker) Level() float64 { return s.mixer.level(time.Now()) }
+
+// run keeps a device open until ctx ends.
+func (s *speaker) run(ctx context.Context) {
+	wait := retryFirst
+	for ctx.Err() == nil {
+		device, outlet, err := s.open(ctx)
+		if err != nil {
+			s.lose(err)
+		} else if s.watch(ctx, device, outlet) {
+			wait = retryFirst
+		}
+		sleep(ctx, wait)
+		wait = min(2*wait, retryLast)
+	}
+	s.lose(errClosed)
+}
+
+// open opens oto where that can be, else malgo.
+func (s *speaker) open(ctx context.Context) (output, *outlet, error) {
+	if s.name == "" { // oto knows only the system's default
+		p, o, err := openOto(ctx, s.mixer)
+		if err == nil {
+			return p, o, nil
+		}
+		s.log.Debug("oto has no device", "error", err)
+	}
+	p, o, err := openPlayback(s.mixer, s.name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, o, nil
+}
+
+// watch uses a device until it is gone or ctx ends, and closes it. Sounded says
+// that it did draw samples.
+func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded bool) {
+	defer device.close()
+	for ctx.Err() == nil {
+		var err error
+		now := time.Now()
+		switch {
+		case o.racing.Load():
+			err = fmt.Errorf("%w: it plays nothing and takes sound as fast as it can; choose a real speaker", engine.ErrNoSound)
+		case device.err() != nil:
+			err = fmt.Errorf("%w: it failed; check that it is plugged in and the sound server runs (%v)", engine.ErrNoSound, device.err())
+		case o.silentFor(now) > deviceSilence:
+			err = fmt.Errorf("%w: it has stopped; check that it is plugged in and the sound server runs", engine.ErrNoSound)
+		}
+		if err != nil {
+			s.lose(err) // before closing it, which may take a while
+			if p, ok := device.(*otoPlayer); ok {
+				p.abandon(err)
+			}
+			return sounded
+		}
+		if !sounded && o.drew.Load() {
+			sounded = true
+			s.gain(device)
+		}
+		sleep(ctx, watchEvery)
+	}
+	return sounded
+}
+
+func (s *speaker) gain(device output) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost != nil {
+		s.log.Info("speaker is back")
+	}
+	s.device, s.lost = device, nil
+}
+
+// lose drops what is queued: it would come too late.
+func (s *speaker) lose(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost == nil && err != errClosed {
+		s.log.Warn("speaker lost", "error", err)
+	}
+	s.carried = s.played(time.Now())
+	s.device, s.lost = nil, fmt.Errorf("audio: speaker: %w", err)
+	s.forget()
+}
