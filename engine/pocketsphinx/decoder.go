@@ -17,7 +17,8 @@ var errDecoder = errors.New("pocketsphinx: the decoder refused the sound")
 
 // decoder is PocketSphinx itself, for one goroutine at a time.
 type decoder struct {
-	ps *C.ps_decoder_t
+	ps   *C.ps_decoder_t
+	open bool // an utterance has begun and not ended
 }
 
 // openDecoder makes a decoder of options, names and values in turn. It takes
@@ -32,16 +33,21 @@ func openDecoder(options []string) (*decoder, error) {
 	if ps == nil {
 		return nil, fmt.Errorf("pocketsphinx: can't load the model (options %q)", options)
 	}
-	return &decoder{ps}, nil
+	return &decoder{ps: ps}, nil
 }
 
 func (d *decoder) close() { C.ps_free(d.ps) }
 
-// begin starts an utterance.
+// begin starts an utterance. One that wasn't ended is ended now: that takes up
+// to 20 ms, for which nobody who breaks off should wait.
 func (d *decoder) begin() error {
+	if d.open {
+		_ = d.end() // nobody wants to know any more
+	}
 	if C.ps_start_utt(d.ps) < 0 {
 		return errDecoder
 	}
+	d.open = true
 	return nil
 }
 
@@ -59,6 +65,7 @@ func (d *decoder) hear(samples []int16) error {
 
 // end finishes the utterance.
 func (d *decoder) end() error {
+	d.open = false
 	if C.ps_end_utt(d.ps) < 0 {
 		return errDecoder
 	}
@@ -86,11 +93,8 @@ func (d *decoder) mean() []float64 {
 }
 
 // setMean sets the cepstral mean, with the weight of that many frames (10 ms
-// each). It does nothing with a mean of another length than the decoder's.
+// each). It has as many values as mean returns.
 func (d *decoder) setMean(mean []float64, frames int) {
-	if len(mean) != int(C.parley_ps_mean_length(d.ps)) {
-		return
-	}
 	c := make([]C.float, len(mean))
 	for i, v := range mean {
 		c[i] = C.float(v)

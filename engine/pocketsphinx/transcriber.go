@@ -44,6 +44,7 @@ type Transcriber struct {
 
 	turn   chan struct{} // has a token while the decoder is in use
 	closed bool          // guarded by turn
+	prior  []float64     // guarded by turn: the mean to begin the next utterance with
 
 	mu   sync.Mutex
 	mean []float64
@@ -81,7 +82,10 @@ func (t *Transcriber) load(dir string) {
 	if t.decoder, t.failure = openDecoder(options); t.failure != nil {
 		return
 	}
-	t.decoder.setMean(t.mean, memory)
+	t.prior = t.decoder.mean()
+	if len(t.mean) == len(t.prior) {
+		t.prior = t.mean
+	}
 	t.log.Debug("pocketsphinx: loaded", "took", time.Since(began))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"parley/audio/pcm"
@@ -20,21 +19,10 @@ const (
 // utterance decodes one utterance.
 func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame], yield func(engine.Hypothesis) bool) error {
 	d := t.decoder
-	before := d.mean()
 	if err := d.begin(); err != nil {
 		return err
 	}
-	ended := false
-	finish := func() error {
-		ended = true
-		return d.end()
-	}
-	defer func() {
-		if !ended {
-			_ = finish() // nobody wants to know any more
-			d.setMean(before, memory)
-		}
-	}()
+	d.setMean(t.prior, memory)
 
 	var p partials
 	var unseen time.Duration
@@ -59,22 +47,21 @@ func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame],
 	if ctx.Err() != nil {
 		return nil
 	}
-	if err := finish(); err != nil {
+	if err := d.end(); err != nil {
 		return err
 	}
 	h := final(d.text())
-	if h.Text == "" {
-		d.setMean(before, memory) // it was no speech: nothing to learn from
-	} else {
-		d.setMean(d.mean(), memory)
-		t.keep(d.mean())
+	if h.Text != "" { // else it was no speech: nothing to learn from
+		t.learn(d.mean())
 	}
 	yield(h)
 	return nil
 }
 
-func (t *Transcriber) keep(mean []float64) {
+// learn keeps the mean for the utterances that follow.
+func (t *Transcriber) learn(mean []float64) {
+	t.prior = mean
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.mean = slices.Clone(mean)
+	t.mean = mean
 }
