@@ -29,9 +29,8 @@ type centre struct {
 const (
 	controlSide = 44
 	controlGap  = 26 // between the presence and the buttons beside it
-	wordsHeight = 34 // of the line below the presence
+	wordsHeight = 38 // of the line below the presence
 	entryBottom = 20
-	entryWidest = 760
 )
 
 // update shows the state below the conversation.
@@ -58,7 +57,7 @@ func (c *centre) setWords() {
 	c.words.Text = ellipsis(c.said, c.words.TextSize, width-2*marginX, c.words.TextStyle)
 	size := c.words.MinSize()
 	c.words.Resize(size)
-	c.words.Move(fyne.NewPos((width-size.Width)/2, c.entryTop()-wordsHeight+(wordsHeight-size.Height)/2-2))
+	c.words.Move(fyne.NewPos(whole((width-size.Width)/2), whole(c.entryTop()-wordsHeight+(wordsHeight-size.Height)/2-2)))
 	c.words.Refresh()
 }
 
@@ -68,24 +67,24 @@ func (c *centre) restyle() {
 	c.presence.restyle()
 	c.mute.restyle()
 	c.stop.restyle()
-	c.words.Color, c.words.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)-1
+	c.words.Color, c.words.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
 	c.setWords()
 }
 
 func (c *centre) entryTop() float32 {
-	return c.box.Size().Height - entryBottom - c.entryBar.MinSize().Height
+	return whole(c.box.Size().Height - entryBottom - c.entryBar.MinSize().Height)
 }
 
 // Layout is for Fyne.
 func (c *centre) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	c.header.box.Resize(fyne.NewSize(size.Width, headerHeight))
 	entryTop := c.entryTop()
-	w := min(size.Width-2*marginX, entryWidest)
+	w := size.Width - 2*margin(size.Width)
 	c.entryBar.Resize(fyne.NewSize(w, c.entryBar.MinSize().Height))
-	c.entryBar.Move(fyne.NewPos((size.Width-w)/2, entryTop))
+	c.entryBar.Move(fyne.NewPos(whole((size.Width-w)/2), entryTop))
 	c.setWords()
 	top := entryTop - wordsHeight - presenceSide
-	left := (size.Width - presenceSide) / 2
+	left := whole((size.Width - presenceSide) / 2)
 	c.presence.Resize(fyne.NewSquareSize(presenceSide))
 	c.presence.Move(fyne.NewPos(left, top))
 	y := top + (presenceSide-controlSide)/2

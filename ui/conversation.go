@@ -148,7 +148,7 @@ func (c *conversation) place() {
 	}
 	c.column.Objects = objects
 	for i := from; i < to; i++ { // moving asks Fyne to paint, without making textures anew
-		c.painted[i].box.Move(fyne.NewPos(0, shift+c.tops[i]))
+		c.painted[i].box.Move(fyne.NewPos(0, whole(shift+c.tops[i])))
 	}
 	if len(objects) == 0 {
 		c.column.Refresh()

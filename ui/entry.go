@@ -91,7 +91,7 @@ func (entryLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(size)
 	hint := o[1].MinSize()
 	o[1].Resize(hint)
-	o[1].Move(fyne.NewPos(size.Width-hint.Width-16, (size.Height-hint.Height)/2))
+	o[1].Move(fyne.NewPos(whole(size.Width-hint.Width-16), whole((size.Height-hint.Height)/2)))
 }
 
 func (entryLayout) MinSize(o []fyne.CanvasObject) fyne.Size {

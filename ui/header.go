@@ -74,7 +74,7 @@ func (h *header) restyle() {
 
 // Layout is for Fyne.
 func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	mid := float32(headerHeight-1) / 2
+	const mid = (headerHeight - 1) / 2.
 	left, right := float32(marginX), size.Width-marginX
 	if h.menu.Visible() {
 		left = 12
@@ -99,7 +99,7 @@ func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	h.title.Text = ellipsis(h.text, h.title.TextSize, right-left-8, h.title.TextStyle)
 	t := h.title.MinSize()
 	h.title.Resize(t)
-	h.title.Move(fyne.NewPos(left, mid-t.Height/2))
+	h.title.Move(fyne.NewPos(left, whole(mid-t.Height/2)))
 	h.title.Refresh()
 	h.line.Resize(fyne.NewSize(size.Width, 1))
 	h.line.Move(fyne.NewPos(0, headerHeight-1))
@@ -176,7 +176,7 @@ func (c *chip) place(right, mid float32) float32 {
 	c.pill.Move(fyne.NewPos(x, mid-chipHeight/2.))
 	t := c.text.MinSize()
 	c.text.Resize(t)
-	c.text.Move(fyne.NewPos(right-10-t.Width, mid-t.Height/2))
+	c.text.Move(fyne.NewPos(whole(right-10-t.Width), whole(mid-t.Height/2)))
 	if c.dot != nil {
 		c.dot.Resize(fyne.NewSquareSize(8))
 		c.dot.Move(fyne.NewPos(x+11, mid-4))

@@ -58,7 +58,8 @@ func (l *lessonPanel) update(lesson engine.Lesson, number int, writing bool) {
 		return
 	}
 	if lesson.Markdown != l.lesson.Markdown {
-		l.body.ParseMarkdown(lessonBody(lesson))
+		l.body.Segments = spaced(widget.NewRichTextFromMarkdown(lessonBody(lesson)).Segments)
+		l.body.Refresh()
 	}
 	if number != l.number {
 		l.scroll.ScrollToTop()
@@ -77,6 +78,22 @@ func lessonBody(l engine.Lesson) string {
 		return rest
 	}
 	return text
+}
+
+// spaced puts air before each heading but the first segment, which Fyne sets
+// as close as any line.
+func spaced(segments []widget.RichTextSegment) []widget.RichTextSegment {
+	var out []widget.RichTextSegment
+	for i, s := range segments {
+		t, ok := s.(*widget.TextSegment)
+		if ok && i > 0 && (t.Style.SizeName == theme.SizeNameHeadingText || t.Style.SizeName == theme.SizeNameSubHeadingText) {
+			air := widget.RichTextStyleParagraph
+			air.SizeName = theme.SizeNameCaptionText
+			out = append(out, &widget.TextSegment{Style: air, Text: " "})
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // lessonTitle is the lesson's title, or its first heading while it has none.
@@ -120,7 +137,7 @@ func (lay lessonLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.title.Text = ellipsis(lessonTitle(l.lesson), l.title.TextSize, size.Width-2*edge, l.title.TextStyle)
 	t := l.title.MinSize()
 	l.title.Resize(t)
-	l.title.Move(fyne.NewPos(edge, 16+b.Height+4+6))
+	l.title.Move(fyne.NewPos(edge, whole(16+b.Height+4+6)))
 	l.line.Resize(fyne.NewSize(size.Width, 1))
 	l.line.Move(fyne.NewPos(0, lessonHead-1))
 	l.scroll.Resize(fyne.NewSize(size.Width, max(0, size.Height-lessonHead)))

@@ -18,7 +18,7 @@ import (
 type side struct {
 	box     *fyne.Container
 	back    *canvas.Rectangle
-	mark    *canvas.Image
+	mark    *canvas.Circle
 	name    *canvas.Text
 	fresh   *widget.Button
 	outline *canvas.Rectangle
@@ -40,11 +40,10 @@ type sideRow struct {
 func newSide(k keys, create func(), open func(engine.ConversationID)) *side {
 	s := &side{
 		back:    canvas.NewRectangle(theme.Color(colSide)),
-		mark:    canvas.NewImageFromResource(assets.App()),
+		mark:    &canvas.Circle{},
 		name:    label("Parley", colInk, theme.SizeNameSubHeadingText, true),
 		outline: rounded(theme.Color(colSide), 8),
 	}
-	s.mark.FillMode = canvas.ImageFillContain
 	s.fresh = widget.NewButton("New conversation", create)
 	s.fresh.Alignment = widget.ButtonAlignLeading
 	s.list = newSideList(s, k)
@@ -116,6 +115,7 @@ func turns(n int) string {
 
 func (s *side) restyle() {
 	s.back.FillColor = theme.Color(colSide)
+	s.mark.FillColor = theme.Color(colAccent)
 	s.outline.FillColor = theme.Color(colLine)
 	s.name.Color, s.name.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
 	s.fresh.SetIcon(assets.Icon(assets.Plus, theme.Color(colInk)))
@@ -129,11 +129,11 @@ func (l sideLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const edge = 14
 	s := l.s
 	s.back.Resize(size)
-	s.mark.Resize(fyne.NewSquareSize(22))
-	s.mark.Move(fyne.NewPos(edge, (headerHeight-22)/2.))
+	s.mark.Resize(fyne.NewSquareSize(18))
+	s.mark.Move(fyne.NewPos(edge, (headerHeight-18)/2))
 	t := s.name.MinSize()
 	s.name.Resize(t)
-	s.name.Move(fyne.NewPos(edge+31, (headerHeight-t.Height)/2))
+	s.name.Move(fyne.NewPos(edge+27, whole((headerHeight-t.Height)/2)))
 	w := size.Width - 2*edge
 	// The outline is a hairline: a rectangle one unit larger than the button.
 	s.outline.Resize(fyne.NewSize(w, 40))
@@ -141,7 +141,7 @@ func (l sideLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	s.fresh.Resize(fyne.NewSize(w-2, 38))
 	s.fresh.Move(fyne.NewPos(edge+1, headerHeight+1))
 	top := float32(headerHeight + 40 + 10)
-	s.list.Resize(fyne.NewSize(size.Width-2*edge+8, max(0, size.Height-top-8)))
+	s.list.Resize(fyne.NewSize(w, max(0, size.Height-top-8)))
 	s.list.Move(fyne.NewPos(edge, top))
 }
 

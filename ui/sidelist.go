@@ -94,11 +94,11 @@ func (r *sideItemRenderer) Layout(size fyne.Size) {
 	i := r.i
 	const padX = 10
 	i.back.Resize(size)
-	i.title.TextSize, i.caption.TextSize = theme.Size(theme.SizeNameText)-1, theme.Size(theme.SizeNameCaptionText)
+	i.title.TextSize, i.caption.TextSize = theme.Size(theme.SizeNameText), theme.Size(theme.SizeNameCaptionText)
 	if i.row.heading != "" {
 		i.title.Text, i.caption.Text = "", i.row.heading
 		h := i.caption.MinSize().Height
-		i.caption.Move(fyne.NewPos(0, size.Height-h-5))
+		i.caption.Move(fyne.NewPos(0, whole(size.Height-h-5)))
 		return
 	}
 	title := i.row.info.Title
@@ -108,9 +108,9 @@ func (r *sideItemRenderer) Layout(size fyne.Size) {
 	i.title.Text = ellipsis(capital(title), i.title.TextSize, size.Width-2*padX, i.title.TextStyle)
 	i.caption.Text = i.row.when
 	top, below := i.title.MinSize().Height, i.caption.MinSize().Height
-	y := (size.Height - top - below) / 2
+	y := whole((size.Height - top - below) / 2)
 	i.title.Move(fyne.NewPos(padX, y))
-	i.caption.Move(fyne.NewPos(padX, y+top))
+	i.caption.Move(fyne.NewPos(padX, whole(y+top)))
 }
 
 func (r *sideItemRenderer) Refresh() {

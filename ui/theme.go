@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -110,13 +111,13 @@ func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 func (p paper) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
-		return 15 * p.scale
+		return crisp(14 * p.scale)
 	case theme.SizeNameCaptionText:
-		return 12 * p.scale
+		return crisp(12 * p.scale)
 	case theme.SizeNameSubHeadingText:
-		return 16 * p.scale
+		return crisp(17 * p.scale)
 	case theme.SizeNameHeadingText:
-		return 20 * p.scale
+		return crisp(20 * p.scale)
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 8
 	case theme.SizeNameScrollBar:
@@ -125,6 +126,21 @@ func (p paper) Size(name fyne.ThemeSizeName) float32 {
 		return 4
 	}
 	return theme.DefaultTheme().Size(name)
+}
+
+// crisp is the whole size of type nearest below size whose descenders Fyne 2.7
+// does not cut off. Fyne sets the baseline at the ascent rounded up to whole
+// pixels, but makes the picture of a text only as high as its unrounded line:
+// where much is rounded up, the feet of letters fall outside (at 15 and 16, not
+// at 14 and 17).
+func crisp(size float32) float32 {
+	const ascent, descent, slack = 1.069, .293, .3 // of Fyne's font, Noto Sans, per em; pixels
+	ceil := func(x float32) float32 { return float32(math.Ceil(float64(x))) }
+	s := whole(size)
+	for s > 10 && ceil(s*ascent)+s*descent > ceil(s*(ascent+descent))+slack {
+		s--
+	}
+	return s
 }
 
 func (p paper) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(s) }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -10,14 +12,15 @@ import (
 
 // Measures of a turn, in Fyne's units.
 const (
-	marginX     = 26  // of the conversation, left and right
+	marginX     = 26  // of the conversation, left and right, at least
+	columnMax   = 760 // width of the conversation between its margins, at most
 	bubblePadX  = 15  // between a bubble's edge and its words
 	bubblePadY  = 9   //
 	rowGap      = 18  // above a turn
 	replyShare  = .86 // of the width, at most, for a reply
 	bubbleShare = .76 // of the width, at most, for a bubble
 	measureMax  = 620 // a line longer than this is hard to read
-	wordPad     = 3   // of the spoken word's background, left and right
+	wordPad     = 2   // of the spoken word's background, left and right
 )
 
 // press sets rows: it knows the sizes of type in use and how high a row is at a
@@ -33,12 +36,16 @@ type press struct {
 func newPress() *press {
 	body := theme.Size(theme.SizeNameText)
 	small := theme.Size(theme.SizeNameCaptionText)
-	return &press{body: newRuler(body), small: newRuler(small), lineHeight: body * 1.5, nameHeight: small * 1.75}
+	return &press{body: newRuler(body), small: newRuler(small), lineHeight: whole(body * 1.57), nameHeight: whole(small * 1.75)}
 }
+
+// margin is the room left and right of the conversation, which stands in the
+// middle of a wide window.
+func margin(width float32) float32 { return whole(max(marginX, (width-columnMax)/2)) }
 
 // textWidth is the widest that the words of a row may be.
 func textWidth(k Kind, width float32) float32 {
-	inner := width - 2*marginX
+	inner := width - 2*margin(width)
 	switch k {
 	case UserRow:
 		return min(inner*bubbleShare, measureMax) - 2*bubblePadX
@@ -84,7 +91,7 @@ func (p *press) paint(r Row, width float32) *fyne.Container {
 	case UserRow:
 		p.paintBubble(&box, r, lines, width)
 	case ReplyRow:
-		p.paintReply(&box, r, lines, markBelow)
+		p.paintReply(&box, r, lines, margin(width), markBelow)
 	default:
 		p.paintAside(&box, r, lines, width)
 	}
@@ -95,7 +102,7 @@ func (p *press) paint(r Row, width float32) *fyne.Container {
 type easel struct{ objects []fyne.CanvasObject }
 
 func (e *easel) add(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Move(fyne.NewPos(x, y))
+	o.Move(fyne.NewPos(whole(x), whole(y)))
 	o.Resize(fyne.NewSize(w, h))
 	e.objects = append(e.objects, o)
 }
@@ -105,32 +112,35 @@ func (e *easel) addText(t *canvas.Text, x, y, h float32) {
 	e.add(t, x, y+(h-size.Height)/2, size.Width, size.Height)
 }
 
+// whole is x on a whole unit: text between two pixels is blurred.
+func whole(x float32) float32 { return float32(math.Round(float64(x))) }
+
 func (p *press) paintBubble(box *easel, r Row, lines []line, width float32) {
-	w := p.body.widest(r.Text, lines) + 2*bubblePadX
+	w := whole(p.body.widest(r.Text, lines)) + 2*bubblePadX
 	h := float32(len(lines))*p.lineHeight + 2*bubblePadY
-	x := width - marginX - w
+	x := whole(width - margin(width) - w)
 	bubble := rounded(theme.Color(colBubble), 16)
 	bubble.BottomRightCornerRadius = 4
 	box.add(bubble, x, rowGap, w, h)
 	p.paintWords(box, r, lines, x+bubblePadX, rowGap+bubblePadY)
 }
 
-func (p *press) paintReply(box *easel, r Row, lines []line, markBelow bool) {
+func (p *press) paintReply(box *easel, r Row, lines []line, left float32, markBelow bool) {
 	name := label("Parley", colMuted, theme.SizeNameCaptionText, false)
-	box.addText(name, marginX, rowGap, p.nameHeight)
+	box.addText(name, left, rowGap, p.nameHeight)
 	if text, fill, ink := badge(r.Badge); text != "" {
-		x := marginX + name.MinSize().Width + 8
+		x := left + name.MinSize().Width + 8
 		t := label(text, ink, theme.SizeNameCaptionText, false)
 		box.add(rounded(theme.Color(fill), 5), x, rowGap+1, t.MinSize().Width+16, p.nameHeight-2)
 		box.addText(t, x+8, rowGap, p.nameHeight)
 	}
 	y := rowGap + p.nameHeight
-	p.paintWords(box, r, lines, marginX, y)
+	p.paintWords(box, r, lines, left, y)
 	if r.Mark == "" {
 		return
 	}
 	last := lines[len(lines)-1]
-	x, y := float32(marginX), y+float32(len(lines)-1)*p.lineHeight
+	x, y := left, y+float32(len(lines)-1)*p.lineHeight
 	switch {
 	case markBelow:
 		y += p.lineHeight
@@ -157,17 +167,18 @@ func (p *press) paintAside(box *easel, r Row, lines []line, width float32) {
 	if r.Kind == NoticeRow {
 		fill, ink, sign = colAccentSoft, colAccent, "i"
 	}
+	left := margin(width)
 	h := float32(len(lines))*p.lineHeight + 2*bubblePadY
-	box.add(rounded(theme.Color(fill), 10), marginX, rowGap, width-2*marginX, h)
+	box.add(rounded(theme.Color(fill), 10), left, rowGap, width-2*left, h)
 	ring := rounded(theme.Color(fill), 4)
 	ring.StrokeColor, ring.StrokeWidth = theme.Color(ink), 1.5
 	const side = 16
 	y := rowGap + bubblePadY + (p.lineHeight-side)/2
-	box.add(ring, marginX+bubblePadX-2, y, side, side)
+	box.add(ring, left+bubblePadX-2, y, side, side)
 	t := label(sign, ink, theme.SizeNameCaptionText, true)
-	box.addText(t, marginX+bubblePadX-2+(side-t.MinSize().Width)/2, y, side)
+	box.addText(t, left+bubblePadX-2+(side-t.MinSize().Width)/2, y, side)
 	r.Sure, r.Now = len(r.Text), len(r.Text)
-	p.paintWords(box, r, lines, marginX+bubblePadX+errorIcon-4, rowGap+bubblePadY)
+	p.paintWords(box, r, lines, left+bubblePadX+errorIcon-4, rowGap+bubblePadY)
 }
 
 // paintWords draws the three parts of a row's text: certain or said, being

@@ -106,7 +106,6 @@ func New(a fyne.App, o Options) *Window {
 	bar, dressBar := entryBar(c.entry, p)
 	w.dress = append(w.dress, dressBar)
 	c.entryBar = bar
-	c.words.TextSize--
 	c.box = &fyne.Container{Layout: c, Objects: []fyne.CanvasObject{
 		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar,
 	}}
