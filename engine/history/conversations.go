@@ -54,7 +54,7 @@ func (s *Store) Conversation(ctx context.Context, c engine.ConversationID) (engi
 
 func (s *Store) conversation(ctx context.Context, c engine.ConversationID) (t engine.Transcript, err error) {
 	// One transaction, so that a turn saved meanwhile is in both or neither.
-	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return engine.Transcript{}, err
 	}

@@ -2,15 +2,20 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 )
 
-// checkLimit bounds what checking costs a start. A history of some years is
-// checked whole in it; of a longer one as much as fits.
-const checkLimit = 200 * time.Millisecond
+// What checking may cost a start: a file of up to wholeSize bytes (about a year
+// of daily conversations) is checked whole, of a larger one as much as
+// checkLimit allows.
+const (
+	wholeSize  = 4 << 20
+	checkLimit = 100 * time.Millisecond
+)
 
 // The files SQLite keeps beside the database (https://sqlite.org/wal.html).
 var companions = []string{"-wal", "-shm"}
@@ -68,14 +73,18 @@ func suspect(path string) {
 // checkAtStart looks for damage: briefly, or thoroughly if it was met before.
 func (s *Store) checkAtStart(ctx context.Context) error {
 	if _, err := os.Stat(s.path + suspectEnding); err == nil {
-		if err := s.Check(ctx); err != nil {
+		if err := check(ctx, s.db, `PRAGMA integrity_check(1)`); err != nil {
 			return err
 		}
 		return os.Remove(s.path + suspectEnding)
 	}
+	const quick = `PRAGMA quick_check(1)`
+	if info, err := os.Stat(s.path); err == nil && info.Size() <= wholeSize {
+		return check(ctx, s.db, quick)
+	}
 	limited, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
-	err := s.check(limited, `PRAGMA quick_check(1)`)
+	err := check(limited, s.db, quick)
 	if err != nil && limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrDamaged) {
 		s.log.Debug("history is too large to be checked whole at start", "limit", checkLimit)
 		return nil
@@ -84,14 +93,14 @@ func (s *Store) checkAtStart(ctx context.Context) error {
 }
 
 // Check reads the whole file and returns an error that wraps [ErrDamaged] if
-// something in it is wrong. It takes about a second for 50 MB.
+// something in it is wrong. Ten years of daily conversations take about a second.
 func (s *Store) Check(ctx context.Context) error {
-	return s.fail("checking", s.check(ctx, `PRAGMA integrity_check(1)`))
+	return s.fail("checking", check(ctx, s.read, `PRAGMA integrity_check(1)`))
 }
 
-func (s *Store) check(ctx context.Context, pragma string) error {
+func check(ctx context.Context, db *sql.DB, pragma string) error {
 	var verdict string
-	if err := s.db.QueryRowContext(ctx, pragma).Scan(&verdict); err != nil {
+	if err := db.QueryRowContext(ctx, pragma).Scan(&verdict); err != nil {
 		return err
 	}
 	if verdict != "ok" {

@@ -76,7 +76,7 @@ func (f Facts) recall(ctx context.Context, subject string) ([]Fact, error) {
 			WHERE facts_words MATCH ? ORDER BY f.id DESC`
 		args = []any{`"` + strings.ReplaceAll(key, " ", `"* OR "`) + `"*`}
 	}
-	rows, err := f.store.db.QueryContext(ctx, query, args...)
+	rows, err := f.store.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,11 +16,17 @@ import (
 	"parley/engine"
 )
 
-const writerEnv = "PARLEY_TEST_HISTORY_WRITER"
+// What tells the test program that it is a writer, of which file, and how long
+// it is to pause after each turn.
+const (
+	writerEnv = "TEST_HISTORY_WRITER"
+	pauseEnv  = "TEST_HISTORY_PAUSE"
+)
 
 // writeUntilKilled saves turns as fast as it can and prints the number of each
 // when, and only when, SaveTurn has returned.
 func writeUntilKilled(path string) {
+	pause, _ := time.ParseDuration(os.Getenv(pauseEnv))
 	ctx := context.Background()
 	s, err := Open(ctx, path, discard)
 	if err == nil && s.Notice() != "" {
@@ -36,6 +42,7 @@ func writeUntilKilled(path string) {
 		if err == nil {
 			fmt.Println(i)
 		}
+		time.Sleep(pause)
 	}
 	fmt.Println(err)
 	os.Exit(1)
@@ -45,10 +52,10 @@ func writeUntilKilled(path string) {
 func text(i int) string { return strings.Repeat(strconv.Itoa(i)+" words. ", 1+i%200) }
 
 // startWriter starts a writer and gives what it prints.
-func startWriter(t *testing.T, path string) (*exec.Cmd, *bufio.Scanner) {
+func startWriter(t *testing.T, path string, pause time.Duration) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0])
-	child.Env = append(os.Environ(), writerEnv+"="+path)
+	child.Env = append(os.Environ(), writerEnv+"="+path, pauseEnv+"="+pause.String())
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -73,7 +80,7 @@ func number(t *testing.T, line string) int {
 func TestKilled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	for round, lifetime := range []time.Duration{0, 3, 10, 30, 100, 300} {
-		child, lines := startWriter(t, path)
+		child, lines := startWriter(t, path, 0)
 		lines.Scan()
 		c := engine.ConversationID(number(t, lines.Text()))
 		time.AfterFunc(lifetime*time.Millisecond, func() { child.Process.Signal(syscall.SIGKILL) })
@@ -111,9 +118,9 @@ func TestKilled(t *testing.T) {
 // Two programs with the same history open both get their turns in.
 func TestTwoProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
-	first, firstLines := startWriter(t, path)
-	second, secondLines := startWriter(t, path)
-	const enough = 300
+	first, firstLines := startWriter(t, path, time.Millisecond)
+	second, secondLines := startWriter(t, path, time.Millisecond)
+	const enough = 100
 	for range enough {
 		for _, lines := range []*bufio.Scanner{firstLines, secondLines} {
 			if !lines.Scan() {

@@ -60,8 +60,10 @@ func (s *Store) Conversations(ctx context.Context, limit, offset int) ([]engine.
 	if limit <= 0 {
 		limit = -1
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+infoColumns+` FROM conversations c
-		WHERE EXISTS (SELECT 1 FROM turns t WHERE t.conversation = c.id)
+	// Not EXISTS: SQLite 3.51.2 makes a join of that and then counts the offset
+	// wrongly when it goes through an index.
+	rows, err := s.read.QueryContext(ctx, `SELECT `+infoColumns+` FROM conversations c
+		WHERE (SELECT 1 FROM turns t WHERE t.conversation = c.id LIMIT 1)
 		ORDER BY c.began DESC, c.id DESC LIMIT ? OFFSET ?`, limit, max(offset, 0))
 	if err != nil {
 		return nil, s.fail("listing conversations", err)

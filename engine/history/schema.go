@@ -20,6 +20,7 @@ CREATE TABLE conversations (
 	began INTEGER NOT NULL,
 	title TEXT NOT NULL DEFAULT '' -- given by the user; empty: the first words said
 ) STRICT;
+CREATE INDEX conversations_by_time ON conversations(began, id);
 
 CREATE TABLE turns (
 	id             INTEGER PRIMARY KEY,

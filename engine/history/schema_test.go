@@ -18,14 +18,14 @@ func TestMigrations(t *testing.T) {
 		INSERT INTO facts VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
 	for version := 1; version <= len(migrations); version++ {
 		path := filepath.Join(t.TempDir(), "history.db")
-		old := &Store{path: path, log: discard}
-		if err := old.connect("file:" + path); err != nil {
+		old, err := connect("file:" + path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := migrate(t.Context(), old.db, migrations[:version]); err != nil {
+		if err := migrate(t.Context(), old, migrations[:version]); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := old.db.ExecContext(t.Context(), content); err != nil {
+		if _, err := old.ExecContext(t.Context(), content); err != nil {
 			t.Fatal(err)
 		}
 		old.Close()

@@ -34,7 +34,7 @@ func (s *Store) Search(ctx context.Context, query string, limit int) ([]Hit, err
 }
 
 func (s *Store) search(ctx context.Context, match string, limit int) ([]Hit, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+qualified("t", turnColumns)+`, t.conversation,
+	rows, err := s.read.QueryContext(ctx, `SELECT `+qualified("t", turnColumns)+`, t.conversation,
 			snippet(turns_words, 0, '', '', '…', 16)
 		FROM turns_words JOIN turns t ON t.id = turns_words.rowid
 		WHERE turns_words MATCH ? ORDER BY turns_words.rowid DESC LIMIT ?`, match, limit)
@@ -59,7 +59,7 @@ func (s *Store) search(ctx context.Context, match string, limit int) ([]Hit, err
 	for i := range hits {
 		c := hits[i].Conversation.ID
 		if _, ok := known[c]; !ok {
-			known[c], err = scanInfo(s.db.QueryRowContext(ctx, `SELECT `+infoColumns+` FROM conversations c WHERE id = ?`, c))
+			known[c], err = scanInfo(s.read.QueryRowContext(ctx, `SELECT `+infoColumns+` FROM conversations c WHERE id = ?`, c))
 			if err != nil {
 				return nil, err
 			}

@@ -20,8 +20,9 @@ var _ engine.Store = (*Store)(nil)
 // Store is an open history. Its methods may be called from several goroutines,
 // and several processes may have the same file open.
 type Store struct {
-	db     *sql.DB
-	path   string // empty in memory
+	db     *sql.DB // writes
+	read   *sql.DB // reads, so that a long search holds up no turn; in memory the same as db
+	path   string  // empty in memory
 	notice string
 	log    *slog.Logger
 }
@@ -67,9 +68,11 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*Store, error) {
 // be used. Its notice is empty: the caller knows why.
 func OpenMemory(ctx context.Context, log *slog.Logger) (*Store, error) {
 	s := &Store{log: log}
-	if err := s.connect("file::memory:"); err != nil {
+	var err error
+	if s.db, err = connect("file::memory:"); err != nil {
 		return nil, wrap("opening in memory", err)
 	}
+	s.read = s.db
 	if err := migrate(ctx, s.db, migrations); err != nil {
 		s.db.Close()
 		return nil, wrap("opening in memory", err)
@@ -85,7 +88,10 @@ func (s *Store) Notice() string { return s.notice }
 func (s *Store) Path() string { return s.path }
 
 // Close closes the file. The store is of no use afterwards.
-func (s *Store) Close() error { return s.fail("closing", s.db.Close()) }
+func (s *Store) Close() error {
+	// The writer last: the last connection to go clears up the write-ahead log.
+	return s.fail("closing", errors.Join(s.read.Close(), s.db.Close()))
+}
 
 func (s *Store) open(ctx context.Context) error {
 	if orphaned(s.path) {
@@ -99,10 +105,15 @@ func (s *Store) open(ctx context.Context) error {
 	case !errors.Is(err, fs.ErrExist):
 		return explain("making the file", s.path, err)
 	}
-	if err := s.connect((&url.URL{Scheme: "file", Path: s.path}).String()); err != nil {
+	uri := (&url.URL{Scheme: "file", Path: s.path}).String()
+	if s.db, err = connect(uri); err != nil {
 		return explain("opening", s.path, err)
 	}
 	if err := s.prepare(ctx); err != nil {
+		s.db.Close()
+		return explain("opening", s.path, err)
+	}
+	if s.read, err = connect(uri, "query_only(1)"); err != nil {
 		s.db.Close()
 		return explain("opening", s.path, err)
 	}
@@ -110,23 +121,23 @@ func (s *Store) open(ctx context.Context) error {
 }
 
 // connect opens the database, with the settings that belong to a connection:
-// foreign keys checked, a wait of 250 ms for another process, a page cache of
-// 1 MB, and no fsync at each commit (with a write-ahead log that loses nothing
+// foreign keys checked, a wait of 1 s for another process that is writing, a
+// page cache of 1 MB, and no fsync at each commit (with a write-ahead log that loses nothing
 // when the process is killed, and nothing but the last moments when the power
 // fails; https://sqlite.org/pragma.html#pragma_synchronous).
-func (s *Store) connect(uri string) (err error) {
+func connect(uri string, more ...string) (*sql.DB, error) {
 	q := url.Values{
-		"_pragma": {"busy_timeout(250)", "foreign_keys(1)", "synchronous(NORMAL)", "cache_size(-1000)"},
+		"_pragma": append(more, "busy_timeout(1000)", "foreign_keys(1)", "synchronous(NORMAL)", "cache_size(-1000)"),
 		"_txlock": {"immediate"},
 	}
-	s.db, err = sql.Open("sqlite", uri+"?"+q.Encode())
+	db, err := sql.Open("sqlite", uri+"?"+q.Encode())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	// One connection: every statement takes well under a millisecond, and
-	// goroutines queue here instead of polling each other's file lock.
-	s.db.SetMaxOpenConns(1)
-	return nil
+	// One connection each, so that goroutines queue here instead of polling
+	// each other's file lock.
+	db.SetMaxOpenConns(1)
+	return db, nil
 }
 
 func (s *Store) prepare(ctx context.Context) error {
