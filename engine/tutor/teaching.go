@@ -15,7 +15,7 @@ func (t *Tutor) acknowledge(topic string, sc scene) (Answer, error) {
 	if topic == "" {
 		return say("Gladly; what would you like to learn about?"), nil
 	}
-	head, err := t.dictionary.Head(topic)
+	head, _, err := t.dictionary.Head(topic)
 	if err != nil {
 		return Answer{}, fmt.Errorf("tutor: look up: %w", err)
 	}

@@ -15,7 +15,7 @@ import (
 type Dictionary interface {
 	Lookup(word string, pos wordnet.POS) ([]wordnet.Sense, error)
 	Follow(s wordnet.Sense, limit int, relations ...wordnet.Relation) ([]wordnet.Sense, error)
-	Head(phrase string) (string, error)
+	Head(phrase string) (lemma string, pos wordnet.POS, err error)
 }
 
 // Options are what a tutor is made of.

@@ -139,7 +139,7 @@ func TestHead(t *testing.T) {
 	}
 	d := open(t)
 	for phrase, want := range tests {
-		if got, err := d.Head(phrase); err != nil || got != want {
+		if got, _, err := d.Head(phrase); err != nil || got != want {
 			t.Errorf("%q: got %q, %v; want %q", phrase, got, err, want)
 		}
 	}

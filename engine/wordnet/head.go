@@ -15,12 +15,24 @@ var asides = strings.Fields(`how why what when where who which does do did is ar
 // maxTopic is how many words of a phrase Head looks at: a topic, not a speech.
 const maxTopic = 10
 
-// Head finds the noun that a phrase is about: the phrase itself if it is an
-// entry, else the longest run of its words that is, the first of several
-// ("how volcanoes work" → "volcano"). It returns "" when the phrase has none.
-func (d *Dictionary) Head(phrase string) (string, error) {
+// Head finds what a phrase is about: the phrase itself if it is an entry, else
+// the longest run of its words that is, the first of several ("how volcanoes
+// work" → "volcano"). Nouns go before other parts of speech. It returns "" when
+// no word of the phrase is an entry.
+func (d *Dictionary) Head(phrase string) (lemma string, pos POS, err error) {
 	words := strings.Fields(strings.ToLower(strings.NewReplacer("_", " ", ",", " ", "?", " ", "!", " ").Replace(phrase)))
 	words = words[:min(len(words), maxTopic)]
+	for _, pos := range Parts {
+		lemma, err := d.longest(words, pos)
+		if err != nil || lemma != "" {
+			return lemma, pos, err
+		}
+	}
+	return "", 0, nil
+}
+
+// longest finds the longest run of words that is an entry.
+func (d *Dictionary) longest(words []string, pos POS) (string, error) {
 	for size := len(words); size > 0; size-- {
 		for from := 0; from+size <= len(words); from++ {
 			run := words[from : from+size]
@@ -29,7 +41,7 @@ func (d *Dictionary) Head(phrase string) (string, error) {
 			if (aside(run[0]) || aside(run[size-1])) && (size < len(words) || size == 1) {
 				continue
 			}
-			bases, err := d.BaseForms(strings.Join(run, " "), Noun)
+			bases, err := d.BaseForms(strings.Join(run, " "), pos)
 			if err != nil {
 				return "", err
 			}
