@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
 	"os"
@@ -303,5 +304,30 @@ func TestLocked(t *testing.T) {
 	_, err = s.BeginConversation(t.Context(), began)
 	if took := time.Since(start); !errors.Is(err, ErrLocked) || took < 200*time.Millisecond || took > 2*time.Second {
 		t.Errorf("after %v: %v", took, err)
+	}
+}
+
+// A history that is too large to be checked in time opens all the same, and
+// giving up on opening is not damage.
+func TestLargeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	s := open(t, path)
+	c := tell(t, s, began, "hello")
+	lesson := engine.Lesson{Title: "Long", Markdown: strings.Repeat("long ", wholeSize/5)}
+	for range 3 {
+		if err := s.SaveLesson(t.Context(), c, lesson, began); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Open(gone, path, discard); !errors.Is(err, context.Canceled) {
+		t.Errorf("given up: %v", err)
+	}
+	s = open(t, path)
+	if got, err := s.Conversation(t.Context(), c); err != nil || got.Lesson != lesson || s.Notice() != "" {
+		t.Errorf("%d bytes, %v, notice %q", len(got.Lesson.Markdown), err, s.Notice())
 	}
 }
