@@ -1,0 +1,165 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"parley/audio/pcm"
+	"parley/engine"
+)
+
+// Report is what the benchmark of a transcriber found.
+type Report struct {
+	WER     float64      `json:"wer"`   // errors per word of the transcripts
+	Words   int          `json:"words"` // of the transcripts
+	RTF     float64      `json:"rtf"`   // time to decode per time of sound
+	FinalMS Percentiles  `json:"final_ms"`
+	Files   []FileReport `json:"files"`
+}
+
+// Percentiles are times in milliseconds.
+type Percentiles struct {
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+}
+
+// FileReport is what was found of one recording.
+type FileReport struct {
+	Name string  `json:"name"`
+	WER  float64 `json:"wer"`
+	Text string  `json:"text"` // the final hypothesis
+}
+
+// preRoll is the sound before the first word that a conversation keeps.
+const preRoll = 300 * time.Millisecond
+
+// readSounds reads the recordings' WAV files, as 16 kHz mono.
+func readSounds(dir string, list []recording) ([]pcm.Frame, error) {
+	sounds := make([]pcm.Frame, len(list))
+	for i, r := range list {
+		sound, err := readSound(filepath.Join(dir, r.name+".wav"))
+		if err != nil {
+			return nil, err
+		}
+		sounds[i] = sound
+	}
+	return sounds, nil
+}
+
+func readSound(path string) (pcm.Frame, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return pcm.Frame{}, err
+	}
+	defer f.Close()
+	sound, err := pcm.ReadWAV(f)
+	if err == nil {
+		sound, err = pcm.Resample(sound, pcm.Rate16k)
+	}
+	if err == nil && len(sound.Samples) == 0 {
+		err = errors.New("it holds no sound")
+	}
+	if err != nil {
+		return pcm.Frame{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return sound, nil
+}
+
+// measure transcribes the sounds one after the other.
+func measure(ctx context.Context, t engine.Transcriber, list []recording, sounds []pcm.Frame) (Report, error) {
+	var (
+		report      Report
+		errors      int
+		heard, took time.Duration
+		finals      []time.Duration
+	)
+	for i, r := range list {
+		u := utterance{sound: withPreRoll(sounds[i].Samples)}
+		if err := u.transcribe(ctx, t); err != nil {
+			return Report{}, fmt.Errorf("%s: %w", r.name, err)
+		}
+		said := compared(r.text)
+		wrong := distance(said, compared(u.text))
+		errors += wrong
+		report.Words += len(said)
+		heard += pcm.Rate16k.Duration(len(u.sound))
+		took += u.took
+		finals = append(finals, u.final)
+		report.Files = append(report.Files, FileReport{r.name, round(float64(wrong)/float64(len(said)), 4), u.text})
+	}
+	report.WER = round(float64(errors)/float64(report.Words), 4)
+	report.RTF = round(took.Seconds()/heard.Seconds(), 4)
+	report.FinalMS = Percentiles{percentile(finals, 50), percentile(finals, 95)}
+	return report, nil
+}
+
+// utterance is one recording being transcribed.
+type utterance struct {
+	sound []int16
+
+	text  string
+	took  time.Duration // from the first frame to the final hypothesis
+	final time.Duration // from the last frame to the final hypothesis
+}
+
+// transcribe feeds the sound as fast as it is taken. A transcriber takes a frame
+// when it is done with those before it, so the last one comes when it would in a
+// conversation: with nothing else waiting.
+func (u *utterance) transcribe(ctx context.Context, t engine.Transcriber) error {
+	var last time.Time
+	began := time.Now()
+	for h, err := range t.Transcribe(ctx, u.frames(&last)) {
+		if err != nil {
+			return err
+		}
+		if h.Final {
+			u.text = h.Text
+			u.took, u.final = time.Since(began), time.Since(last)
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// frames are the sound in frames; last is set to when the last one is given.
+func (u *utterance) frames(last *time.Time) iter.Seq[pcm.Frame] {
+	return func(yield func(pcm.Frame) bool) {
+		for f := range slices.Chunk(u.sound, pcm.Rate16k.Samples(pcm.FrameTime)) {
+			*last = time.Now()
+			if !yield(pcm.Frame{Rate: pcm.Rate16k, Samples: f}) {
+				return
+			}
+		}
+	}
+}
+
+// withPreRoll puts the pre-roll before a sound: a microphone in a quiet room,
+// never quite zero.
+func withPreRoll(sound []int16) []int16 {
+	hiss := rand.New(rand.NewPCG(1, 2))
+	all := make([]int16, 0, pcm.Rate16k.Samples(preRoll)+len(sound))
+	for range pcm.Rate16k.Samples(preRoll) {
+		all = append(all, int16(hiss.IntN(5)-2))
+	}
+	return append(all, sound...)
+}
+
+// percentile is the p-th percentile in milliseconds: the least of times that at
+// least p percent of them do not exceed.
+func percentile(times []time.Duration, p int) float64 {
+	s := slices.Sorted(slices.Values(times))
+	i := (len(s)*p + 99) / 100
+	return round(float64(s[max(0, i-1)])/float64(time.Millisecond), 2)
+}
+
+func round(v float64, places int) float64 {
+	unit := math.Pow10(places)
+	return math.Round(v*unit) / unit
+}

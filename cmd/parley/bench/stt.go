@@ -1,0 +1,76 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"text/tabwriter"
+
+	"parley/engine/pocketsphinx"
+)
+
+// Stt is `parley bench stt`: it transcribes recordings and says how well and how
+// fast. It returns the exit status: 0, 1 for a failure, 2 for wrong usage.
+//
+// All files go through one transcriber in the order of the list, so that it
+// gets to know a voice as it would in a conversation.
+func Stt(ctx context.Context, args []string, stdout, stderr io.Writer) (exit int) {
+	flags := flag.NewFlagSet("stt", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "")
+	transcripts := flags.String("transcripts", "", "")
+	dir, status, ok := directory(flags, args, stdout, stderr)
+	if !ok {
+		return status
+	}
+	if *transcripts == "" {
+		*transcripts = filepath.Join(dir, "transcripts.txt")
+	}
+	report, err := bench(ctx, dir, *transcripts)
+	if err != nil {
+		return fail(stderr, "stt", exitFailure, err)
+	}
+	if *asJSON {
+		err = json.NewEncoder(stdout).Encode(report)
+	} else {
+		err = report.table(stdout)
+	}
+	if err != nil {
+		return fail(stderr, "stt", exitFailure, err)
+	}
+	return exitOK
+}
+
+func bench(ctx context.Context, dir, transcripts string) (Report, error) {
+	list, err := readTranscripts(transcripts)
+	if err != nil {
+		return Report{}, err
+	}
+	sounds, err := readSounds(dir, list)
+	if err != nil {
+		return Report{}, err
+	}
+	t := pocketsphinx.New(pocketsphinx.Options{})
+	defer t.Close()
+	if err := t.Ready(ctx); err != nil {
+		return Report{}, err
+	}
+	return measure(ctx, t, list, sounds)
+}
+
+// table writes the report for people.
+func (r Report) table(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "file\tWER\theard")
+	for _, f := range r.Files {
+		fmt.Fprintf(t, "%s\t%.1f %%\t%s\n", f.Name, 100*f.WER, f.Text)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nWER %.1f %% of %d words, real-time factor %.3f, final hypothesis after %.1f ms (p50), %.1f ms (p95)\n",
+		100*r.WER, r.Words, r.RTF, r.FinalMS.P50, r.FinalMS.P95)
+	return err
+}
