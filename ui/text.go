@@ -72,6 +72,9 @@ func (r *ruler) wrapParagraph(lines []line, para string, at int, width float32) 
 		}
 		for w > width {
 			n := r.fitting(word, width)
+			if n == len(word) {
+				break
+			}
 			lines = append(lines, line{at + j, at + j + n})
 			j, word = j+n, word[n:]
 			cur, x, gap = line{at + j, at + j}, 0, 0
