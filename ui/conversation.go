@@ -26,6 +26,7 @@ type conversation struct {
 	tops    []float32 // of each row, and the end of the last
 	painted map[int]paintedRow
 	away    bool // the user has scrolled up
+	greets  bool // an empty conversation says what could be said
 
 	scroll *container.Scroll
 	column *fyne.Container
@@ -54,10 +55,14 @@ func newConversation() *conversation {
 	return c
 }
 
-// update shows t, which belongs to conversation id.
-func (c *conversation) update(t Thread, id engine.ConversationID) {
+// update shows t, which belongs to conversation id. When t is empty and greet
+// is set, it says what could be said.
+func (c *conversation) update(t Thread, id engine.ConversationID, greet bool) {
 	if id != c.id {
 		c.id, c.away = id, false
+	}
+	if greet != c.greets {
+		c.greets, c.rows, c.tops = greet, nil, nil
 	}
 	c.thread = t
 	c.flow()
@@ -67,7 +72,7 @@ func (c *conversation) update(t Thread, id engine.ConversationID) {
 // force.
 func (c *conversation) restyle() {
 	c.press = newPress()
-	c.rows = nil
+	c.rows, c.tops = nil, nil
 	clear(c.painted)
 	c.flow()
 }
@@ -151,6 +156,9 @@ func (c *conversation) place() {
 		c.painted[i].box.Move(fyne.NewPos(0, whole(shift+c.tops[i])))
 	}
 	if len(objects) == 0 {
+		if c.greets {
+			c.column.Objects = c.press.welcome(c.scroll.Size())
+		}
 		c.column.Refresh()
 	}
 }

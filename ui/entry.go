@@ -67,7 +67,7 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 
 // entryBar is the entry with the keys that matter written at its right end
 // while it is empty.
-func entryBar(e *entry, p paper) (*fyne.Container, func()) {
+func entryBar(e *entry) (*fyne.Container, func()) {
 	hint := label("Esc stops", colMuted, theme.SizeNameCaptionText, false)
 	e.OnChanged = func(text string) {
 		if hint.Hidden != (text != "") {
@@ -75,7 +75,7 @@ func entryBar(e *entry, p paper) (*fyne.Container, func()) {
 			hint.Refresh()
 		}
 	}
-	roomyEntry := container.NewThemeOverride(e, roomy{p})
+	roomyEntry := container.NewThemeOverride(e, roomy{})
 	bar := container.New(entryLayout{}, roomyEntry, hint)
 	return bar, func() {
 		hint.Color, hint.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)

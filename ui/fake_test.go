@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"parley/engine"
+	"parley/engine/settings"
 )
 
 // fakeSession plays what is put into it to one watcher after the other, and
@@ -88,8 +89,8 @@ func newTestWindow(t *testing.T, o Options) (*Window, *fakeSession) {
 	t.Helper()
 	f := newFakeSession()
 	o.Session = f
-	if o.Look == "" {
-		o.Look = LightLook
+	if o.Settings.Theme == "" {
+		o.Settings.Theme = settings.Light
 	}
 	w := New(test.NewTempApp(t), o)
 	t.Cleanup(w.Close)

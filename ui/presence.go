@@ -107,7 +107,7 @@ func (p *presence) choose() {
 		}
 	}
 	s := p.state
-	show(p.ring, s == engine.Listening || s == engine.Hearing || s == Starting)
+	show(p.ring, s == engine.Listening || s == engine.Hearing) // Starting is the bare disc
 	for _, d := range p.dots {
 		show(d, s == engine.Thinking)
 	}
@@ -126,7 +126,7 @@ func (p *presence) choose() {
 func (p *presence) pose() {
 	const mid = presenceSide / 2
 	switch p.state {
-	case Starting, engine.Listening, engine.Hearing:
+	case engine.Listening, engine.Hearing:
 		p.ring.StrokeWidth = 2
 		radius := float32(26)
 		if p.state == engine.Hearing {
@@ -180,11 +180,11 @@ func words(s State) string {
 		return "Thinking"
 	case engine.Speaking:
 		if s.Presence.Muted {
-			return "Speaking — the microphone is off"
+			return "Speaking — I can’t hear you"
 		}
 		return "Speaking — just talk to interrupt"
 	case engine.Muted:
-		return "Muted — the microphone is off"
+		return "Muted — press Ctrl+M to be heard again"
 	case engine.NoSound:
 		if s.Presence.Detail != "" {
 			return s.Presence.Detail

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"parley/engine/settings"
 )
 
 // The window's own colours, beside Fyne's. Values are in [tokens].
@@ -22,7 +24,8 @@ const (
 	colThinking      fyne.ThemeColorName = "parleyThinking"
 	colAttention     fyne.ThemeColorName = "parleyAttention"
 	colAttentionSoft fyne.ThemeColorName = "parleyAttentionSoft"
-	colSpoken        fyne.ThemeColorName = "parleySpoken" // behind the word being spoken
+	colAttentionText fyne.ThemeColorName = "parleyAttentionText" // small type on colAttentionSoft
+	colSpoken        fyne.ThemeColorName = "parleySpoken"        // behind the word being spoken
 )
 
 // tokens are the colours of design/window, light and dark.
@@ -30,7 +33,7 @@ var tokens = map[fyne.ThemeColorName][2]color.NRGBA{
 	theme.ColorNameBackground: {hex(0xFAF9F6), hex(0x171817)},
 	colSide:                   {hex(0xF2F0EB), hex(0x1D1F1E)},
 	colCard:                   {hex(0xFFFFFF), hex(0x232524)},
-	colBubble:                 {hex(0xEBE8E1), hex(0x2A2D2B)},
+	colBubble:                 {hex(0xEDEAE4), hex(0x2A2D2B)},
 	colInk:                    {hex(0x1D1C1A), hex(0xECEAE5)},
 	colMuted:                  {hex(0x6A665F), hex(0xA39F97)},
 	colFaint:                  {hex(0x8A857C), hex(0x85817A)},
@@ -40,6 +43,7 @@ var tokens = map[fyne.ThemeColorName][2]color.NRGBA{
 	colThinking:               {hex(0x5B4BB7), hex(0xA79BF0)},
 	colAttention:              {hex(0xB4541A), hex(0xF0A36B)},
 	colAttentionSoft:          {hex(0xF8E7DA), hex(0x3A291D)},
+	colAttentionText:          {hex(0x9F4915), hex(0xF0A36B)},
 	colSpoken:                 {hex(0xFBE3A6), hex(0x5A4A1E)},
 }
 
@@ -70,28 +74,18 @@ func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 0xFF}
 }
 
-// Look chooses between the light and the dark window.
-type Look string
-
-// The looks.
-const (
-	SystemLook Look = "system" // as the desktop is; also the empty Look
-	LightLook  Look = "light"
-	DarkLook   Look = "dark"
-)
-
 // paper is the window's theme: quiet like paper, one accent. Fonts and icons
 // are Fyne's.
 type paper struct {
-	look  Look
+	look  settings.Theme
 	scale float32 // of text, 1 is normal
 }
 
 func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch p.look {
-	case LightLook:
+	case settings.Light:
 		v = theme.VariantLight
-	case DarkLook:
+	case settings.Dark:
 		v = theme.VariantDark
 	}
 	if own, ok := alias[name]; ok {
@@ -147,15 +141,25 @@ func (p paper) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme(
 
 func (p paper) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }
 
-// roomy is p with the padding of a tall text field.
-type roomy struct{ paper }
+// roomy is the theme in force with the padding of a tall text field.
+type roomy struct{}
 
-func (r roomy) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
+func (roomy) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (r roomy) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return r.theme().Color(n, v)
+}
+
+func (r roomy) Font(s fyne.TextStyle) fyne.Resource { return r.theme().Font(s) }
+
+func (r roomy) Icon(n fyne.ThemeIconName) fyne.Resource { return r.theme().Icon(n) }
+
+func (r roomy) Size(n fyne.ThemeSizeName) float32 {
+	switch n {
 	case theme.SizeNameInnerPadding:
 		return 13
 	case theme.SizeNameInputRadius:
 		return 12
 	}
-	return r.paper.Size(name)
+	return r.theme().Size(n)
 }

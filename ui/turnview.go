@@ -156,14 +156,14 @@ func badge(k engine.TeachingKind) (text string, fill, ink fyne.ThemeColorName) {
 	case engine.TeachLesson:
 		return "Lesson", colAccentSoft, colAccent
 	case engine.TeachFact:
-		return "Remembered", colAttentionSoft, colAttention
+		return "Remembered", colAttentionSoft, colAttentionText
 	}
 	return "", "", ""
 }
 
 // paintAside draws what neither party said: an error or a notice.
 func (p *press) paintAside(box *easel, r Row, lines []line, width float32) {
-	fill, ink, sign := colAttentionSoft, colAttention, "!"
+	fill, ink, sign := colAttentionSoft, colAttentionText, "!"
 	if r.Kind == NoticeRow {
 		fill, ink, sign = colAccentSoft, colAccent, "i"
 	}

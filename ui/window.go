@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -13,6 +15,7 @@ import (
 
 	"parley/assets"
 	"parley/engine"
+	"parley/engine/settings"
 )
 
 // AppID names Parley on the desktop, as in FyneApp.toml.
@@ -27,34 +30,66 @@ type Options struct {
 	Library Library
 	// Notices are shown in the conversation when the window opens, a line each.
 	Notices []string
-	// Look is light or dark, or as the desktop is.
-	Look Look
+	// Settings say how the window looks and how large it is.
+	Settings settings.Settings
 	// TextScale enlarges text, 1 (also 0) to 2.
 	TextScale float32
 	// Place says where the engine is; empty means on this computer.
 	Place string
 	// Shown is called once, on the window's thread, when the window is up.
 	Shown func()
+	// Closed is called once, on the window's thread, with the size the window
+	// had when it closed, in device-independent pixels.
+	Closed func(width, height int)
 	// Log takes what a developer should know, never what was said. nil is none.
 	Log *slog.Logger
 }
 
+// ErrNoDisplay is returned by Run where no window can be opened.
+var ErrNoDisplay = errors.New("ui: no display")
+
 // Run opens the window and returns when it has been closed or ctx has ended. It
 // must be called on the main goroutine, as Fyne demands, and once in a process.
-// It leaves the session to whoever runs it.
+// It leaves the session to whoever runs it. Where there is no display it
+// returns [ErrNoDisplay].
 func Run(ctx context.Context, o Options) error {
 	if o.Session == nil {
 		return errors.New("ui: no session to show")
 	}
-	a := app.NewWithID(AppID)
-	w := New(a, o)
+	w, err := open(app.NewWithID(AppID), o)
+	if err != nil {
+		return err
+	}
 	if o.Shown != nil {
-		a.Lifecycle().SetOnStarted(o.Shown)
+		w.app.Lifecycle().SetOnStarted(o.Shown)
 	}
 	w.Start(ctx)
 	defer w.Stop()
 	w.ShowAndRun()
 	return nil
+}
+
+// open is New where there may be no display: Fyne's driver then panics on
+// making the first window.
+func open(a fyne.App, o Options) (w *Window, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			if err = noDisplay(r); err == nil {
+				panic(r)
+			}
+		}
+	}()
+	return New(a, o), nil
+}
+
+// noDisplay is the error for what the driver panicked with, nil when that is
+// about something else.
+func noDisplay(r any) error {
+	err, ok := r.(error)
+	if !ok || !strings.Contains(err.Error(), "GLFW") {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrNoDisplay, err)
 }
 
 // Window is Parley's window. Its methods are for Fyne's thread.
@@ -82,7 +117,7 @@ func New(a fyne.App, o Options) *Window {
 	if o.Place == "" {
 		o.Place = "On this computer"
 	}
-	p := paper{look: o.Look, scale: max(1, min(o.TextScale, 2))}
+	p := paper{look: o.Settings.Theme, scale: max(1, min(o.TextScale, 2))}
 	a.Settings().SetTheme(p)
 	a.SetIcon(assets.App())
 	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log}
@@ -103,7 +138,7 @@ func New(a fyne.App, o Options) *Window {
 		words:    label("", colMuted, theme.SizeNameText, false),
 		entry:    newEntry(func(text string) bool { return w.send(engine.Say{Text: text}) }, k, w.shortcut),
 	}
-	bar, dressBar := entryBar(c.entry, p)
+	bar, dressBar := entryBar(c.entry)
 	w.dress = append(w.dress, dressBar)
 	c.entryBar = bar
 	c.box = &fyne.Container{Layout: c, Objects: []fyne.CanvasObject{
@@ -116,8 +151,15 @@ func New(a fyne.App, o Options) *Window {
 
 	w.SetPadded(false)
 	w.SetContent(w.frame.box)
-	w.Resize(fyne.NewSize(1180, 780))
+	w.Resize(windowSize(o.Settings))
 	w.SetMaster()
+	if o.Closed != nil {
+		w.SetCloseIntercept(func() {
+			size := w.Canvas().Size()
+			o.Closed(int(size.Width), int(size.Height))
+			w.Close()
+		})
+	}
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	w.Canvas().SetOnTypedRune(w.typedRune)
 	for _, s := range []desktop.CustomShortcut{shortcutNew, shortcutMute} {
@@ -125,6 +167,14 @@ func New(a fyne.App, o Options) *Window {
 	}
 	a.Settings().AddListener(func(fyne.Settings) { w.restyle() })
 	return w
+}
+
+// windowSize is that of the settings, or of Default where they have none.
+func windowSize(s settings.Settings) fyne.Size {
+	if s.WindowWidth <= 0 || s.WindowHeight <= 0 {
+		s = settings.Default()
+	}
+	return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
 }
 
 // The shortcuts that work wherever the focus is.
@@ -147,14 +197,16 @@ func (w *Window) draw(s scene) {
 	w.shown = s
 	c := w.centre
 	c.header.update(capital(s.Conversation.Title), s.Latency)
-	c.turns.update(s.Thread, s.Conversation.ID)
+	c.turns.update(s.Thread, s.Conversation.ID, s.Presence.State != Starting)
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
 	w.side.update(s.Library, s.Conversation.ID, time.Now())
 	w.lesson.update(s.Lesson, s.LessonNumber, s.LessonWriting)
 	switch {
-	case s.Lesson.Markdown == "" && before.Lesson.Markdown != "":
-		w.frame.noLesson()
+	case s.Lesson.Markdown == "":
+		if before.Lesson.Markdown != "" {
+			w.frame.noLesson()
+		}
 	case s.LessonNumber != before.LessonNumber:
 		w.frame.newLesson()
 	}
