@@ -10,7 +10,8 @@ import (
 type day struct {
 	name    string // as it is spoken: "Christmas", "tomorrow", "June 3rd"
 	date    time.Time
-	weekday bool // named by its weekday
+	weekday bool // named by its place in the week
+	dated   bool // named by its date
 }
 
 // daysFrom counts the midnights between now and d. It is rounded, because a day
@@ -192,7 +193,7 @@ func someDate(text string, today time.Time) (day, bool) {
 	if month == 0 || number == 0 || time.Date(2024, month, number, 0, 0, 0, 0, time.UTC).Month() != month {
 		return day{}, false
 	}
-	return day{name: month.String() + " " + ordinalFigure(number), date: next(month, number, today)}, true
+	return day{name: month.String() + " " + ordinalFigure(number), date: next(month, number, today), dated: true}, true
 }
 
 func monthNamed(w string) time.Month {

@@ -38,6 +38,15 @@ func (t *Tutor) clockSkills() []Skill {
 					return say("I don't know that day."), nil
 				}
 				verb := " is "
+				switch {
+				case d.weekday:
+					return say(fmt.Sprintf("%s is %s %s.", capital(d.name), d.date.Month(), ordinalFigure(d.date.Day()))), nil
+				case strings.HasPrefix(d.name, "in "):
+					return say(capital(d.name) + " it's " + longDate(d.date, sc.at) + "."), nil
+				}
+				if d.dated {
+					return say(fmt.Sprintf("%s is on a %s%s.", d.name, d.date.Weekday(), inYear(d.date, sc.at))), nil
+				}
 				if d.date.Before(midnight(sc.at)) {
 					verb = " was "
 				}
@@ -55,7 +64,7 @@ func (t *Tutor) clockSkills() []Skill {
 			do: func(_ context.Context, sc scene, a args) (Answer, error) {
 				switch a.text("what") {
 				case "year":
-					return say("It's " + yearWords(sc.at.Year()) + "."), nil
+					return say(fmt.Sprintf("It's %d.", sc.at.Year())), nil
 				case "month":
 					return say("It's " + sc.at.Month().String() + "."), nil
 				}
@@ -87,7 +96,7 @@ func (t *Tutor) clockSkills() []Skill {
 
 var dates = compile(
 	"what (day|date|weekday) (is it|it is) [today|now]", "what is the (date|day) [today|now|today please]", "what is (the|today) date", "what is today's date", "what is todays date", "today's date", "[the] date [today]",
-	"(what|which) day of the (week|month|year) is (it|{day})", "what (day|date|weekday) (is|was|will be|will it be|does) {day} [fall on|be|on]", "what is [the] (date|day) [of] {day}", "what is {day} date", "what is {day}'s date", "what day [of the week] is {day} on",
+	"(what|which) day of the (week|month|year) is (it|{day})", "what (day|date|weekday) (is|was|will be|will it be|does) {day} [fall on|be|on]", "what is [the] (date|day) [of] {day}", "what is {day} date", "what is {day}'s date", "what day [of the week] is {day} on", "what (is|was|will be) {day} date", "what (day|date) (is|will) it [be] {day}", "what (day|date) will {day} be",
 	"when is {day}", "(tell|give) me [the|today's] date", "what date is on {day}", "what day are we [today]", "what is today", "what day")
 
 var years = compile("what {what} is it [now|currently]", "(what|which) {what} are we in", "what is the [current] {what}", "in what {what} are we")
@@ -129,13 +138,18 @@ func clockTime(at time.Time) string {
 func longDate(d, now time.Time) string {
 	s := fmt.Sprintf("%s, %s %s", d.Weekday(), d.Month(), ordinalFigure(d.Day()))
 	if d.Year() != now.Year() {
-		s += ", " + yearWords(d.Year())
+		s += fmt.Sprintf(", %d", d.Year()) // without a comma in it, a number is read as a year
 	}
 	return s
 }
 
-// yearWords is a year in figures: without a comma a synthesizer reads it as one.
-func yearWords(y int) string { return fmt.Sprint(y) }
+// inYear is " in 2027" where d is not in this year.
+func inYear(d, now time.Time) string {
+	if d.Year() == now.Year() {
+		return ""
+	}
+	return fmt.Sprintf(" in %d", d.Year())
+}
 
 func ordinalFigure(n int) string {
 	suffix := "th"
@@ -171,7 +185,7 @@ func countdown(d day, now time.Time) string {
 		return capital(d.name) + " was " + grouped(fmt.Sprint(-n)) + " days ago."
 	}
 	s := "There are " + brief(float64(n)) + " days until " + d.name
-	if !strings.Contains(d.name, d.date.Month().String()) && !d.weekday {
+	if !d.dated && !d.weekday {
 		s += ", which is on " + longDate(d.date, now)
 	}
 	return s + "."

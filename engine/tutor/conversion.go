@@ -1,9 +1,6 @@
 package tutor
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 var conversions = compile(
 	"convert {from} (to|into|in) {to}",
@@ -12,6 +9,7 @@ var conversions = compile(
 	"how many {to} (in|to|make|makes|make up|does it take to make|are equal to) {from}",
 	"how many {to} (do|does) {from} (have|make|equal|contain|weigh|hold)",
 	"how (much|many) (is|are) {from} (in|to) {to}",
+	"how many {to} (is|are|equals|equal) {from}",
 	"{from} (in|to|into|as) {to}",
 )
 
@@ -68,14 +66,15 @@ func converted(q quantity, to *unit) Answer {
 	if q.unit.dim != to.dim {
 		return say(capital(q.unit.many) + " measure " + string(q.unit.dim) + " and " + to.many + " measure " + string(to.dim) + ", so I can't convert one to the other.")
 	}
+	if q.unit.one == "year" && to.scale <= unitNames["week"].scale {
+		year := *q.unit
+		year.scale = 365 * 86400 // people ask for a common year, not for the mean one
+		q.unit = &year
+	}
 	base := q.v*q.unit.scale + q.unit.shift
 	if q.unit.dim == "temperature" && base < -1e-9 {
 		return say("Nothing can be that cold: absolute zero is minus 273.15 degrees Celsius.")
 	}
 	v := (base - to.shift) / to.scale
-	verb := " is "
-	if q.v != 1 && q.v != 0.5 && q.unit.dim != "temperature" && !strings.Contains(q.words, " and ") {
-		verb = " are "
-	}
-	return say(capital(q.words) + verb + rough(v) + " " + plural(v, to.one, to.many) + ".")
+	return say(capital(q.words) + " is " + rough(v) + " " + plural(v, to.one, to.many) + ".")
 }

@@ -16,10 +16,10 @@ var (
 		"what (does|do|did|is|are) [the word|the term|the phrase|word] {word} (mean|means|meaning|stand for)", "what (does|do) it mean to [be] {word}", "what is [the|a] (meaning|definition) (of|for) [the word|the term|a|an] {word}",
 		"define [the word|the term|a|an|the] {word}", "[the] (definition|meaning) of [the word|a|an] {word}", "look up [the word|a|an|the] {word}", "give me [the|a] (definition|meaning) of [the word|a|an|the] {word}",
 		"what is meant by {word}", "explain [the word|the term|a|an|the] {word}", "what is the word {word}", "{word} definition", "{word} meaning", "describe [a|an|the|what] {word}")
-	people = compile("who (is|was|were|are) [the|a|an] {word}")
+	people = compile("who (is|was|were|are) {word}")
 	things = compile(
-		"what (is|was|were|are|r) [the|a|an|some|exactly is] {word}", "what [is] (exactly|actually) [is|are|was] [a|an|the] {word}", "what (is|are) {word} (exactly|anyway|again|actually)", "what kind of (thing|animal|plant|word) is [a|an|the] {word}",
-		"(tell me|what can you tell me|what do you know|do you know anything|talk|tell me something|say something|tell me more) about [the|a|an|some] {word}", "where is {word}", "what (a|an|the) {word} is", "what {word} (is|are|means|mean)", "(what) (a|an) {word}")
+		"what (is|was|were|are|r) [exactly|actually] {word}", "what (exactly|actually) (is|are|was) {word}", "what (is|are) {word} (exactly|anyway|again|actually)", "what kind of (thing|animal|plant|word) is [a|an|the] {word}",
+		"(tell me|what can you tell me|what do you know|do you know anything|talk|tell me something|say something|tell me more) about {word}", "where is {word}", "what {word} (is|are|means|mean)")
 )
 
 func (t *Tutor) definitionSkills() []Skill {
@@ -38,8 +38,8 @@ func (t *Tutor) definitionSkills() []Skill {
 			Description: "Says who a person of history or a kind of person is.",
 			Args:        []Arg{{"word", Text, "A name.", true}},
 			match:       people.find,
-			do: func(_ context.Context, sc scene, a args) (Answer, error) {
-				return t.define(a.text("word"), sc, false, wordnet.Noun)
+			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
+				return t.explain(ctx, a.text("word"), sc, wordnet.Noun)
 			},
 		},
 		{
@@ -47,12 +47,24 @@ func (t *Tutor) definitionSkills() []Skill {
 			Description: "Says what a thing is.",
 			Args:        []Arg{{"word", Text, "A noun, a name or another word of English.", true}},
 			match:       things.find,
-			do: func(_ context.Context, sc scene, a args) (Answer, error) {
-				return t.define(a.text("word"), sc, false, wordnet.Parts[:]...)
+			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
+				return t.explain(ctx, a.text("word"), sc, wordnet.Parts[:]...)
 			},
 		},
 	}
 }
+
+// explain says what the user has told about a thing ("the wifi password"), or
+// what the dictionary says.
+func (t *Tutor) explain(ctx context.Context, word string, sc scene, parts ...wordnet.POS) (Answer, error) {
+	// A memory that fails must not keep the dictionary from answering.
+	if facts, err := t.recall(ctx, word); err == nil && len(facts) > 0 && slices.Equal(sorted(stems(facts[0].Subject)), sorted(stems(word))) {
+		return stated(facts[:1]), nil
+	}
+	return t.define(word, sc, false, parts...)
+}
+
+func sorted(words []string) []string { return slices.Sorted(slices.Values(words)) }
 
 // define explains a word by its commonest sense among the parts of speech, and
 // adds an example if one is asked for.
@@ -60,25 +72,26 @@ func (t *Tutor) define(word string, sc scene, example bool, parts ...wordnet.POS
 	if t.dictionary == nil {
 		return say(noDictionary), nil
 	}
-	word = strings.TrimSuffix(strings.TrimSuffix(word, " mean"), " is")
-	for _, article := range []string{"the ", "a ", "an ", "to ", "The ", "A ", "An "} {
-		if rest, ok := strings.CutPrefix(word, article); ok {
-			if article == "to " {
-				parts = []wordnet.POS{wordnet.Verb}
-			}
-			word = rest
-			break
-		}
+	article, word := cutArticle(word)
+	if article == "to" {
+		parts = []wordnet.POS{wordnet.Verb}
 	}
-	best, ok, err := t.commonest(word, parts)
+	lead := 10
+	if example {
+		lead = 2 // "what does … mean" hardly asks for a noun
+	}
+	best, ok, err := t.commonest(word, lead, parts)
+	if two := numbered(word); err == nil && !ok && two != "" {
+		best, ok, err = t.commonest(two, lead, parts)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
 	if !ok {
 		return unknownWord(word, sc), nil
 	}
-	a := say(described(best, word))
-	if others := clauses(best.Definition); len(a.Sentences[0]) < 70 && len(others) > 1 && len(others[1]) < 110 && !strings.HasPrefix(others[1], "especially") && best.ID.POS == wordnet.Noun {
+	a := say(described(best, article, strings.EqualFold(word, best.Lemma)))
+	if others := clauses(best.Definition); len(a.Sentences[0]) < 70 && len(others) > 1 && len(others[1]) < 110 && !strings.HasPrefix(others[1], "especially") && !strings.HasPrefix(others[1], "and ") && others[1][0] > '9' && best.ID.POS == wordnet.Noun {
 		a.Sentences[0] = strings.TrimSuffix(a.Sentences[0], ".") + "; " + others[1] + "."
 	}
 	if example && best.ID.POS != wordnet.Noun {
@@ -89,9 +102,9 @@ func (t *Tutor) define(word string, sc scene, example bool, parts ...wordnet.POS
 	return a, nil
 }
 
-// commonest is the sense of word that was counted most often; a noun where
-// nothing speaks for another part of speech.
-func (t *Tutor) commonest(word string, parts []wordnet.POS) (wordnet.Sense, bool, error) {
+// commonest is the sense of word that was counted most often. A later part of
+// speech must lead an earlier one by a factor.
+func (t *Tutor) commonest(word string, lead int, parts []wordnet.POS) (wordnet.Sense, bool, error) {
 	var best wordnet.Sense
 	found := false
 	for _, pos := range parts {
@@ -111,8 +124,9 @@ func (t *Tutor) commonest(word string, parts []wordnet.POS) (wordnet.Sense, bool
 				break
 			}
 		}
-		// A noun is what "what is" asks for; another part must be far commoner.
-		if !found || first.Count > 3*best.Count+2 {
+		// A noun is what "what is" asks for; another part must be commoner by
+		// that much.
+		if !found || first.Count > lead*best.Count {
 			best, found = first, true
 		}
 	}
@@ -122,8 +136,32 @@ func (t *Tutor) commonest(word string, parts []wordnet.POS) (wordnet.Sense, bool
 // countable are the categories whose nouns take an article.
 var countable = []wordnet.Category{wordnet.Animal, wordnet.Artifact, wordnet.Body, wordnet.Group, wordnet.Location, wordnet.Object, wordnet.Person, wordnet.Plant, wordnet.Shape}
 
-// described is the sentence that says what a sense is.
-func described(s wordnet.Sense, asked string) string {
+// cutArticle parts a word from the article, or the "to", it was asked with.
+func cutArticle(word string) (article, rest string) {
+	first, rest, ok := strings.Cut(word, " ")
+	switch first = strings.ToLower(first); first {
+	case "a", "an", "the", "some", "to":
+		if ok {
+			return first, rest
+		}
+	}
+	return "", word
+}
+
+// numbered writes the number at the end of a name as the dictionary does:
+// "world war two" is "world war ii". It is "" where there is none.
+func numbered(word string) string {
+	i := strings.LastIndexByte(word, ' ')
+	roman := map[string]string{"one": "i", "two": "ii", "three": "iii", "four": "iv", "1": "i", "2": "ii", "3": "iii", "4": "iv"}
+	if i < 0 || roman[strings.ToLower(word[i+1:])] == "" {
+		return ""
+	}
+	return word[:i+1] + roman[strings.ToLower(word[i+1:])]
+}
+
+// described is the sentence that says what a sense is. The article is the one
+// the word was asked with; same is false if it was asked for in another form.
+func described(s wordnet.Sense, article string, same bool) string {
 	parts := clauses(s.Definition)
 	if len(parts) == 0 {
 		return "I know the word, but not how to explain it."
@@ -134,49 +172,37 @@ func described(s wordnet.Sense, asked string) string {
 	case wordnet.Verb:
 		return "To " + name + " is to " + strings.TrimPrefix(gloss, "to ") + "."
 	case wordnet.Adjective, wordnet.Adverb:
+		if strings.HasPrefix(gloss, "of ") {
+			return capital(name) + " describes what is " + gloss + "."
+		}
 		return capital(name) + " means " + gloss + "."
 	}
 	if isInstance(s) {
+		if article == "the" {
+			name = "the " + name
+		}
 		return instance(s, name, gloss)
 	}
 	first, _, _ := strings.Cut(gloss, " ")
 	determined := slices.Contains(determiners, strings.ToLower(first)) || strings.HasSuffix(first, "'s")
-	isPlural := plainlyPlural(name, s)
-	counted := slices.Contains(countable, s.Category) && !isPlural
-	switch {
-	case isPlural:
+	if plainlyPlural(name, s) {
 		return capital(name) + " are " + gloss + "."
-	case (determined && first != "the" && first != "any") || counted && !massive(gloss):
-		subject := name
-		if counted || first == "a" || first == "an" {
-			subject = withArticle(name)
-		}
-		if uncounted(s) {
-			subject = name
-		}
-		if !determined {
-			gloss = withArticle(gloss)
-		}
-		return capital(subject) + " is " + gloss + "."
+	}
+	if !determined && !massive(gloss) {
+		gloss = withArticle(gloss)
+	}
+	switch {
+	case article == "the" && same:
+		name = "the " + name
+	case (article == "a" || article == "an") && !massive(name), !uncounted(s) && strings.ToLower(name) == name && !massive(name):
+		name = withArticle(name)
 	}
 	return capital(name) + " is " + gloss + "."
 }
 
 // uncounted says whether a noun names a stuff, a state or a feeling rather than
 // things one by one.
-func uncounted(s wordnet.Sense) bool {
-	switch s.Category {
-	case wordnet.Feeling, wordnet.Phenomenon, wordnet.Process, wordnet.StateOf, wordnet.Substance, wordnet.AttributeOf, wordnet.Cognition, wordnet.Food:
-		return true
-	}
-	return false
-}
-
-// massive says whether a gloss begins with a word that takes no article.
-func massive(gloss string) bool {
-	first, _, _ := strings.Cut(gloss, " ")
-	return strings.HasSuffix(first, "s") && !strings.HasSuffix(first, "ss") && !strings.HasSuffix(first, "ous")
-}
+func uncounted(s wordnet.Sense) bool { return !slices.Contains(countable, s.Category) }
 
 // plainlyPlural says whether the entry itself is a plural ("glasses").
 func plainlyPlural(name string, s wordnet.Sense) bool {

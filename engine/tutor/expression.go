@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -107,6 +108,9 @@ type sum struct {
 	steps  int  // operations found
 }
 
+// money is what may be counted; the sum is the same without it.
+var money = strings.Fields("dollar dollars bucks euro euros $ €")
+
 // compute reads and computes text. It returns errNoSum when text is not an
 // expression with an operation in it, else one of the errors that can be said.
 func compute(text string, loose bool) (value, error) {
@@ -114,6 +118,7 @@ func compute(text string, loose bool) (value, error) {
 	for _, w := range strings.Fields(strings.ToLower(text)) {
 		tokens = append(tokens, lexemes.FindAllString(w, -1)...)
 	}
+	tokens = slices.DeleteFunc(tokens, func(t string) bool { return slices.Contains(money, t) })
 	if len(tokens) > maxTokens {
 		return value{}, errNoSum
 	}

@@ -14,7 +14,11 @@ var errNoMemory = errors.New("tutor: no memory")
 
 // newFact makes a fact of a statement in the user's words.
 func newFact(said string, at time.Time) Fact {
-	return Fact{Subject: subject(said), Text: secondPerson(strings.TrimRight(said, ". ")), At: at}
+	f := Fact{Subject: subject(said), Text: secondPerson(strings.TrimRight(said, ". ")), At: at}
+	if f.Subject == "" {
+		f.Subject = strings.ToLower(said)
+	}
+	return f
 }
 
 // verbs part what a statement is about from what it says.

@@ -1,6 +1,7 @@
 package tutor
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -138,6 +139,9 @@ func amount(v float64, u *unit) string {
 		return "one " + u.one
 	case 0.5:
 		return "half " + article + u.one
+	}
+	if whole := math.Trunc(v); v-whole == 0.5 && whole > 0 && whole < 100 {
+		return brief(whole) + " and a half " + u.many
 	}
 	return brief(v) + " " + u.many
 }

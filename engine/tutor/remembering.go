@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
+
+// reminiscing is what follows "remember" where nothing is to be kept.
+var reminiscing = regexp.MustCompile(`(?i)^(when|how|what|who|where|why|me|us|him|her|them|it|the time|the day|that time|that day)( |$)`)
 
 const noMemory = "I have no memory to keep things in at the moment."
 
@@ -29,8 +33,11 @@ func (t *Tutor) memorySkills() []Skill {
 			Name:        "remember",
 			Description: "Remembers a statement of the user's.",
 			Args:        []Arg{{"fact", Text, `In the user's words: "my sister's birthday is June 3rd".`, true}},
-			match:       tellings.find,
-			do:          t.remember,
+			match: func(h heard, _ scene) (args, bool) {
+				m, ok := tellings.match(h.text)
+				return m, ok && !reminiscing.MatchString(m.text("fact"))
+			},
+			do: t.remember,
 		},
 		{
 			Name:        "forget_everything",
@@ -112,6 +119,9 @@ func (t *Tutor) remember(_ context.Context, sc scene, a args) (Answer, error) {
 		said = strings.TrimPrefix(said, before)
 	}
 	f := newFact(said, sc.at)
+	if len(stems(f.Subject+" "+f.Text)) == 0 {
+		return say("There's nothing in that for me to remember."), nil
+	}
 	sentence := "I'll remember that " + f.Text + "."
 	if strings.HasPrefix(f.Text, "to ") {
 		sentence = "I'll remember: " + f.Text + "."
@@ -144,6 +154,9 @@ func (t *Tutor) forget(ctx context.Context, _ scene, a args) (Answer, error) {
 	}
 	return Answer{Sentences: []string{sentence}, Effect: func(ctx context.Context) error {
 		for _, f := range facts {
+			if f.Subject == "" {
+				continue // an empty subject would mean everything
+			}
 			if _, err := t.memory.Forget(ctx, f.Subject); err != nil {
 				return fmt.Errorf("tutor: forget: %w", err)
 			}
@@ -161,8 +174,7 @@ func (t *Tutor) answerFromMemory(ctx context.Context, _ scene, a args) (Answer, 
 		return Answer{}, err
 	}
 	if len(facts) == 0 {
-		subject := secondPerson(a.text("subject"))
-		return say("You haven't told me that. Say, for instance: remember that my " + strings.TrimPrefix(subject, "your ") + " is, and then what it is."), nil
+		return say("You haven't told me that yet.", "Say: remember that, and then what I should know."), nil
 	}
 	return stated(facts[:min(2, len(facts))]), nil
 }

@@ -2,12 +2,14 @@ package tutor
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 var (
 	bracketed = regexp.MustCompile(`\s*\([^()]*\)`)
 	lifetime  = regexp.MustCompile(`\((?:born (?:in )?)?(\d{3,4})(?:-(\d{3,4}))?\)`)
+	ranked    = regexp.MustCompile(`^\d+(st|nd|rd|th)$`)
 	blanks    = regexp.MustCompile(`\s+`)
 )
 
@@ -72,9 +74,13 @@ func list(words []string, and string) string {
 }
 
 // withArticle puts "a" or "an" before a word by its sound, as far as its
-// letters tell.
+// letters tell, and "the" before an ordinal.
 func withArticle(word string) string {
 	w := strings.ToLower(word)
+	first, _, _ := strings.Cut(w, " ")
+	if slices.Contains(ordinals, first) || ranked.MatchString(first) {
+		return "the " + word
+	}
 	for _, silent := range []string{"hour", "honest", "honor", "honour", "heir", "x-ray", "x ray", "mri", "fbi"} {
 		if strings.HasPrefix(w, silent) {
 			return "an " + word
@@ -90,3 +96,39 @@ func withArticle(word string) string {
 	}
 	return "a " + word
 }
+
+// stuffs are words for what is not counted; a phrase about one takes no
+// article.
+var stuffs = strings.Fields(`luck food water matter information music behavior behaviour money energy electricity light heat knowledge
+	meat flesh work wood paper rain snow ice freedom equipment clothing furniture training care literature poetry art sugar milk oil gas
+	air synthesis land affection love respect evidence advice physics traffic grass wool silk cotton leather glass gold silver iron steel
+	metal plastic concrete soil sand dust smoke fire fuel alcohol beer wine bread cheese butter salt pepper rice flour fruit
+	software hardware data communication cooperation excitement fear anger pride pain skin hair blood motion speech sound space time travel`)
+
+// massive says whether a phrase is about stuff or about several things, so that
+// it takes no article: its head, the word before the first preposition, says.
+func massive(phrase string) bool {
+	words := strings.Fields(strings.ToLower(phrase))
+	head := ""
+	for i, w := range words {
+		if i > 0 && slices.Contains(joints, strings.TrimSuffix(w, ",")) {
+			break
+		}
+		head = strings.TrimSuffix(w, ",")
+		if strings.HasSuffix(w, ",") {
+			break
+		}
+	}
+	switch {
+	case slices.Contains(stuffs, head):
+		return true
+	case strings.HasSuffix(head, "ss"), strings.HasSuffix(head, "us"), strings.HasSuffix(head, "is"):
+		return strings.HasSuffix(head, "ness")
+	}
+	return strings.HasSuffix(head, "s") || strings.HasSuffix(head, "ism")
+}
+
+// joints are the words that end the head of a phrase.
+var joints = strings.Fields(`of in on at to for from with without by about into that which who whose where when as and or used made having
+	consisting containing given between among near under over through along than usually often especially being caused produced
+	characterized formed designed worn found born during resulting based grown located situated considered expressing`)

@@ -56,6 +56,9 @@ const (
 	decimals = 4
 )
 
+// grand are the names of the powers of a thousand from 10^15 on.
+var grand = strings.Fields("quadrillion quintillion sextillion septillion octillion nonillion decillion")
+
 // figure is a number in figures, as a synthesizer reads it well, and whether it
 // is exact: 391; 1,082 (without the comma it would be read as a year); 3.1429;
 // minus 4; 1.84 times 10 to the power of 19.
@@ -63,6 +66,13 @@ func figure(v float64) (text string, exact bool) {
 	if v < 0 {
 		text, exact = figure(-v)
 		return "minus " + text, exact
+	}
+	for i, name := range grand {
+		scale := math.Pow(10, float64(15+3*i))
+		if v >= scale && v < 1000*scale {
+			m := math.Round(v/scale*1000) / 1000
+			return trimmed(m, 3) + " " + name, m*scale == v
+		}
 	}
 	if v >= tooLong || (v > 0 && v < 1e-6) {
 		e := math.Floor(math.Log10(v))
@@ -99,7 +109,8 @@ func about(v float64) string {
 
 // rough is about for measures, where three or four digits are enough.
 func rough(v float64) string {
-	if text, exact := figure(v); exact && len(text) <= 7 {
+	text, exact := figure(v)
+	if _, decimal, _ := strings.Cut(text, "."); exact && len(decimal) <= 2 {
 		return text
 	}
 	if a := math.Abs(v); a >= 1e-6 && a < tooLong {

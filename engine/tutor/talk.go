@@ -3,6 +3,7 @@ package tutor
 import (
 	"context"
 	"hash/fnv"
+	"math/rand/v2"
 	"strings"
 )
 
@@ -66,17 +67,19 @@ func (t *Tutor) talkSkills() []Skill {
 			"(you are|that is|that was) (wrong|stupid|dumb|not right|incorrect|not what i (said|asked|meant))", "you are (useless|an idiot|no help)", "bad (answer|job|bot)", "no that is (wrong|not right|not what i (said|asked|meant))", "that is not (right|correct|true)"),
 		smallTalk("joke", "Tells a joke.", jokes,
 			"[tell|tell me|give me|do you know|say] [a|an|another|some|any|one more] [good|funny|new|short] (joke|jokes)", "tell me (something funny|another [one])", "make me laugh", "say something funny", "another (one|joke)", "i (want|would like) to hear a joke"),
+		smallTalk("age", "Says how old it is.", []string{"I'm as old as the program on this computer.", "Not very old; software ages fast."},
+			"how old are you", "what is your age", "when were you (born|made|created)"),
 		smallTalk("accept", "Takes small words that ask for nothing.",
 			[]string{"All right.", "Okay.", "Good."},
-			"(ok|okay|alright|all right|i see|got it|sure|fine|yes|yeah|yep|no|nope|cool|nice|great|perfect|right|never mind|nevermind|no thanks|no thank you|nothing|oh|i understand|makes sense|interesting|wow)"),
+			"(ok|okay|alright|all right|i see|got it|sure|fine|yes|yeah|yep|no|nope|cool|nice|great|perfect|right|never mind|nevermind|no thanks|no thank you|nothing|oh|i understand|makes sense|interesting|wow|uh huh|mm hm|hmm|you are welcome|forget it|forget that|whatever|good|that is (fine|okay|good|all right|right))"),
 		smallTalk("excuse", "Forgives.", []string{"No problem at all.", "Never mind."},
 			"[i am] sorry [about that]", "excuse me", "my (mistake|bad)", "i apologize"),
 		{
 			Name:        "flip_coin",
 			Description: "Flips a coin.",
 			match:       on("(flip|toss|throw) a coin", "heads or tails"),
-			do: func(_ context.Context, sc scene, _ args) (Answer, error) {
-				return say([]string{"Heads.", "Tails."}[sc.at.UnixNano()/1000%2]), nil
+			do: func(context.Context, scene, args) (Answer, error) {
+				return say([]string{"Heads.", "Tails."}[rand.IntN(2)]), nil
 			},
 		},
 	}

@@ -27,13 +27,17 @@ type timer struct {
 	id   int
 	name string // "twelve minute", "pasta"; before "timer"
 	task string // of a reminder, what is to be done; else ""
+	hour string // of an alarm, the time it was set for; else ""
 	ends time.Time
 }
 
 // title is how a timer is spoken of: "twelve minute timer".
 func (t timer) title() string {
-	if t.task != "" {
+	switch {
+	case t.task != "":
 		return "reminder to " + t.task
+	case t.hour != "":
+		return "alarm for " + t.hour
 	}
 	return t.name + " timer"
 }
@@ -155,6 +159,8 @@ func (t *Tutor) Announcements(ctx context.Context) iter.Seq[string] {
 func announcement(t timer, now time.Time) string {
 	since := now.Sub(t.ends)
 	switch {
+	case t.hour != "" && t.task == "":
+		return fmt.Sprintf("It's %s. This is your alarm.", clockTime(now))
 	case t.task != "" && since < late:
 		return fmt.Sprintf("Here is your reminder: %s.", t.task)
 	case t.task != "":

@@ -3,9 +3,12 @@ package tutor
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
+
+var full = fmt.Sprintf("I already have %d timers. Please cancel one first.", mostTimers)
 
 const howLong = "For how long? You can say, for instance: set a timer for ten minutes."
 
@@ -20,6 +23,12 @@ var (
 		"(set|start|make) [a|an|the|another] timer {duration}",
 		"(timer|time|a timer) [for|of] {duration}", "{duration} timer", "count down [from] {duration}", "(wake me up|wake me|call me|alert me|tell me|beep|ping me) in {duration}", "set [an|the|my] alarm (for|in) {duration}",
 		"[set] [an] alarm in {duration}")
+	wantsTimer = compile("(set|start|make|create) [up] [a|an|the|another|my] [new] timer", "[a|new] timer", "i need a timer", "set a timer (for|to|of) {whatever}")
+	cancels    = compile("(cancel|stop|delete|clear|remove|kill|end|turn off) {which}")
+	timerWord  = regexp.MustCompile(`(?i)\b(timer|reminder|alarm)s?\b`)
+	alarms     = compile(
+		"(set|make|create) [an|the|my|a|another] (alarm|alarm clock) (for|at|to) {time}", "(wake me|wake me up|get me up) (at|tomorrow at) {time}", "wake me [up] {time}", "[an|a] alarm (for|at) {time}",
+		"remind me at {time} (to|that|about|two) {task}", "remind me (to|that|about|two) {task} at {time}", "remind me tomorrow (to|about) {task} at {time}", "set a reminder (for|at) {time} (to|about) {task}", "at {time} remind me (to|about) {task}")
 	reminders = compile(
 		"remind me in {duration} (to|that|about|two) {task}",
 		"remind me (to|that|about|two) {task} in {duration}",
@@ -62,10 +71,34 @@ func (t *Tutor) timerSkills() []Skill {
 			do: t.setTimer,
 		},
 		{
+			Name:        "set_alarm",
+			Description: "Sets an alarm or a reminder for a time of day.",
+			Args: []Arg{
+				{"time", Text, `"seven thirty", "6 pm", "tomorrow at eight", "noon".`, true},
+				{"task", Text, `Of a reminder, what to do: "call mom".`, false},
+			},
+			match: func(h heard, sc scene) (args, bool) {
+				for i := range alarms {
+					m, ok := alarms[i : i+1].match(h.text)
+					if !ok {
+						continue
+					}
+					if _, ok := parseHour(m.text("time"), sc.at); ok {
+						return m, true
+					}
+				}
+				return nil, false
+			},
+			do: t.setAlarm,
+		},
+		{
 			Name:        "ask_timer",
 			Description: "Asks how long a timer shall run.",
-			match:       on("(set|start|make|create) [up] [a|an|the|another|my] [new] timer", "[a|new] timer", "i need a timer"),
-			do:          func(context.Context, scene, args) (Answer, error) { return say(howLong), nil },
+			match: func(h heard, _ scene) (args, bool) {
+				_, ok := wantsTimer.match(h.text)
+				return nil, ok
+			},
+			do: func(context.Context, scene, args) (Answer, error) { return say(howLong), nil },
 		},
 		{
 			Name:        "list_timers",
@@ -81,8 +114,10 @@ func (t *Tutor) timerSkills() []Skill {
 			Name:        "cancel_timer",
 			Description: "Cancels a timer, or all of them.",
 			Args:        []Arg{{"which", Text, `The timer's label or duration, or "all"; may be left out when there is one.`, false}},
-			match: on("(cancel|stop|delete|clear|remove|kill|end|turn off) {which} (timers|timer|reminder|reminders)", "(cancel|stop|delete|clear|remove|kill|end|turn off) (timer|timers|reminder)",
-				"(cancel|delete|clear|remove) [the|my] (timer|reminder) (for|to|about) {which}"),
+			match: func(h heard, _ scene) (args, bool) {
+				m, ok := cancels.match(h.text)
+				return m, ok && timerWord.MatchString(m.text("which"))
+			},
 			do: t.cancelTimer,
 		},
 	}
@@ -108,7 +143,7 @@ func (t *Tutor) setTimer(_ context.Context, sc scene, a args) (Answer, error) {
 		sentence = fmt.Sprintf("Your %s timer is set for %s.", tm.name, span(d))
 	}
 	if len(t.timers.running()) >= mostTimers {
-		return say(fmt.Sprintf("I already have %d timers; please cancel one first.", mostTimers)), nil
+		return say(full), nil
 	}
 	return Answer{Sentences: []string{sentence}, Effect: func(context.Context) error {
 		// It runs from when the turn is committed, which may be a moment later
@@ -116,6 +151,26 @@ func (t *Tutor) setTimer(_ context.Context, sc scene, a args) (Answer, error) {
 		tm.ends = t.now().Add(d)
 		return t.timers.add(tm)
 	}}, nil
+}
+
+func (t *Tutor) setAlarm(_ context.Context, sc scene, a args) (Answer, error) {
+	at, ok := parseHour(a.text("time"), sc.at)
+	if !ok {
+		return say("I didn't understand that time of day."), nil
+	}
+	tm := timer{name: "alarm", task: secondPerson(a.text("task")), hour: clockTime(at), ends: at}
+	day := ""
+	if at.Day() != sc.at.Day() {
+		day = " tomorrow"
+	}
+	sentence := fmt.Sprintf("Your alarm is set for %s%s.", tm.hour, day)
+	if tm.task != "" {
+		sentence = fmt.Sprintf("I'll remind you at %s%s: %s.", tm.hour, day, tm.task)
+	}
+	if len(t.timers.running()) >= mostTimers {
+		return say(full), nil
+	}
+	return Answer{Sentences: []string{sentence}, Effect: func(context.Context) error { return t.timers.add(tm) }}, nil
 }
 
 func (t *Tutor) listTimers(_ context.Context, sc scene, a args) (Answer, error) {
@@ -147,7 +202,7 @@ func (t *Tutor) cancelTimer(_ context.Context, _ scene, a args) (Answer, error) 
 		return say("No timer is running."), nil
 	}
 	found := chosen(all, a.text("which"))
-	which := strings.ToLower(a.text("which"))
+	which := strings.TrimPrefix(strings.ToLower(a.text("which")), "my ")
 	switch {
 	case len(found) == 0:
 		return say("I have no timer of that name."), nil
@@ -159,8 +214,10 @@ func (t *Tutor) cancelTimer(_ context.Context, _ scene, a args) (Answer, error) 
 		ids[i] = tm.id
 	}
 	sentence := fmt.Sprintf("I've canceled your %s.", found[0].title())
-	if len(found) > 1 {
-		sentence = fmt.Sprintf("I've canceled all %s timers.", brief(float64(len(found))))
+	if len(found) == 2 {
+		sentence = "I've canceled both of them."
+	} else if len(found) > 2 {
+		sentence = fmt.Sprintf("I've canceled all %s of them.", brief(float64(len(found))))
 	}
 	return Answer{Sentences: []string{sentence}, Effect: func(context.Context) error {
 		t.timers.cancel(ids...)
@@ -173,14 +230,21 @@ func chosen(all []timer, which string) []timer {
 	var names []string
 	for _, w := range strings.Fields(strings.ToLower(strings.ReplaceAll(which, "-", " "))) {
 		switch w {
-		case "the", "my", "a", "that", "this", "all", "of", "both", "every", "timer", "timers", "to":
+		case "the", "my", "a", "that", "this", "all", "of", "both", "every", "for", "about", "timer", "timers", "alarm", "alarms", "reminder", "reminders", "to":
 		default:
 			names = append(names, strings.TrimSuffix(w, "s"))
 		}
 	}
 	var found []timer
+	kind := ""
+	if m := timerWord.FindStringSubmatch(which); m != nil {
+		kind = strings.ToLower(m[1])
+	}
 	for _, tm := range all {
-		has := strings.ReplaceAll(strings.ToLower(tm.name+" "+tm.task), "-", " ")
+		if (kind == "alarm" && tm.hour == "") || (kind == "reminder" && tm.task == "") {
+			continue
+		}
+		has := strings.ReplaceAll(strings.ToLower(tm.name+" "+tm.task+" "+tm.hour), "-", " ")
 		if d, ok := parseDuration(strings.Join(names, " ")); ok && spanName(d) == tm.name {
 			found = append(found, tm)
 			continue

@@ -54,6 +54,7 @@ func New(o Options) *Tutor {
 		t.turnSkills(),
 		t.timerSkills(),
 		t.clockSkills(),
+		t.placeSkills(),
 		t.memorySkills(),
 		t.conversionSkills(),
 		t.arithmeticSkills(),

@@ -68,6 +68,7 @@ var units = []unit{
 	{"fortnight", "fortnights", "time", 1209600, 0, ""},
 	{"month", "months", "time", 2629746, 0, ""},
 	{"year", "years", "time", 31556952, 0, "yr,yrs"},
+	{"leap year", "leap years", "time", 31622400, 0, ""},
 	{"decade", "decades", "time", 315569520, 0, ""},
 	{"century", "centuries", "time", 3155695200, 0, ""},
 

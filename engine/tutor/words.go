@@ -182,15 +182,23 @@ func (t *Tutor) antonyms(word string, sc scene) (Answer, error) {
 }
 
 func (t *Tutor) kinds(word string, sc scene) (Answer, error) {
-	return t.related(word, sc, "Kinds of %s are", "I know no kinds of %s.", wordnet.Hyponym, wordnet.Instance)
+	return t.related(word, sc, "Some kinds of ", "I know no kinds of ", []wordnet.Relation{wordnet.Instance}, []wordnet.Relation{wordnet.Hyponym})
 }
 
 func (t *Tutor) parts(word string, sc scene) (Answer, error) {
-	return t.related(word, sc, "Parts of %s are", "I don't know what %s is made of.", wordnet.PartMeronym, wordnet.SubstanceMeronym, wordnet.MemberMeronym)
+	return t.related(word, sc, "Some parts of ", "I don't know the parts of ", []wordnet.Relation{wordnet.PartMeronym, wordnet.SubstanceMeronym, wordnet.MemberMeronym})
 }
 
-// related names what the noun points at, by the first of its senses that does.
-func (t *Tutor) related(word string, sc scene, intro, none string, relations ...wordnet.Relation) (Answer, error) {
+// mostWeighed is how many related words are weighed against each other; each
+// costs a look-up.
+const mostWeighed = 10
+
+// fewest is how many words a group must lead to, to be preferred to the next.
+const fewest = 3
+
+// related names what the noun points at, by the first of the groups of relations
+// and the first of its senses that leads anywhere, common words first.
+func (t *Tutor) related(word string, sc scene, intro, none string, groups ...[]wordnet.Relation) (Answer, error) {
 	if t.dictionary == nil {
 		return say(noDictionary), nil
 	}
@@ -201,23 +209,51 @@ func (t *Tutor) related(word string, sc scene, intro, none string, relations ...
 	if len(senses) == 0 {
 		return unknownWord(word, sc), nil
 	}
-	for _, s := range senses {
-		to, err := t.dictionary.Follow(s, mostNamed, relations...)
-		if err != nil {
-			return Answer{}, fmt.Errorf("tutor: look up: %w", err)
-		}
-		var words []string
-		for _, o := range to {
-			words = append(words, o.Words[0])
-		}
-		if len(words) == 1 {
-			return say("One is " + words[0] + "."), nil
-		}
-		if len(words) > 0 {
-			return named(fmt.Sprintf(intro, spelling(s)), words, ""), nil
+	for g, group := range groups {
+		for _, s := range senses {
+			to, err := t.dictionary.Follow(s, mostWeighed, group...)
+			if err != nil {
+				return Answer{}, fmt.Errorf("tutor: look up: %w", err)
+			}
+			words, err := t.commonFirst(to)
+			if err != nil {
+				return Answer{}, err
+			}
+			if len(words) >= fewest || len(words) > 0 && g == len(groups)-1 {
+				verb := " are"
+				if len(words) == 1 {
+					intro, verb = strings.NewReplacer("Some kinds", "One kind", "Some parts", "One part").Replace(intro), " is"
+				}
+				return named(intro+word+verb, words, ""), nil
+			}
 		}
 	}
-	return say(fmt.Sprintf(none, word)), nil
+	return say(none + word + "."), nil
+}
+
+// commonFirst names senses by their first word, those seen most often first.
+func (t *Tutor) commonFirst(senses []wordnet.Sense) ([]string, error) {
+	counts := make(map[string]int)
+	var words []string
+	for _, s := range senses {
+		w := s.Words[0]
+		if _, twice := counts[w]; twice {
+			continue
+		}
+		words = append(words, w)
+		known, err := t.dictionary.Lookup(w, s.ID.POS)
+		if err != nil {
+			return nil, fmt.Errorf("tutor: look up: %w", err)
+		}
+		counts[w] = 0
+		for _, k := range known {
+			if k.ID == s.ID {
+				counts[w] = k.Count
+			}
+		}
+	}
+	slices.SortStableFunc(words, func(a, b string) int { return counts[b] - counts[a] })
+	return words, nil
 }
 
 func (t *Tutor) usage(word string, sc scene) (Answer, error) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -147,6 +148,12 @@ func (d *Dictionary) senses(base string, pos POS) ([]Sense, error) {
 		s.Lemma = readable(base)
 		s.Count = counts[i+1]
 		senses = append(senses, s)
+	}
+	// Senses that were never counted stand in no particular order: what is
+	// related to more is the likelier.
+	uncounted := senses[max(0, slices.IndexFunc(senses, func(s Sense) bool { return s.Count == 0 })):]
+	if len(uncounted) > 0 && uncounted[0].Count == 0 {
+		slices.SortStableFunc(uncounted, func(a, b Sense) int { return len(b.Pointers) - len(a.Pointers) })
 	}
 	return senses, nil
 }

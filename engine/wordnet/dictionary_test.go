@@ -35,7 +35,7 @@ func TestLookupFindsTheCommonestSenseFirst(t *testing.T) {
 		{"black_hole", Noun, "black hole", "a region of space", "black hole", 1},
 		{"children", Noun, "child", "a young person of either sex", "child", 148},
 		{"attorneys general", Noun, "attorney general", "the chief law officer", "attorney general", 3},
-		{"x ray", Verb, "x-ray", "examine by taking x-rays", "x-ray", 0},
+		{"x ray", Verb, "x-ray", "take an x-ray of something", "x-ray", 0},
 		{"boxesful", Noun, "boxful", "", "box", 0},
 		{"ran", Verb, "run", "move fast by using one's feet", "run", 106},
 		{"running", Verb, "run", "move fast", "run", 106},

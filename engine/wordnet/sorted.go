@@ -75,23 +75,15 @@ func (f *file) withPrefix(prefix string, limit int) ([]string, error) {
 	// and, if it exists, before or at high.
 	low, high := int64(0), f.size
 	for low < high {
-		start, err := f.nextLine(low + (high-low)/2)
-		if err != nil {
+		middle := low + (high-low)/2
+		start, line, next, err := f.lineFrom(middle)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if start >= high {
-			// No line begins in the upper half: walk the lower one.
-			high = low + (high-low)/2
-			continue
-		}
-		line, next, err := f.line(start)
-		if err != nil {
-			return nil, err
-		}
-		if line < prefix {
+		case start < high && line < prefix:
 			low = next
-		} else {
-			high = low + (high-low)/2
+		default: // the line sought begins at or before middle, or none in the upper half does
+			high = middle
 		}
 	}
 	start, err := f.nextLine(low)
@@ -111,6 +103,34 @@ func (f *file) withPrefix(prefix string, limit int) ([]string, error) {
 		start = next
 	}
 	return lines, nil
+}
+
+// lineFrom reads the first line that begins at or after off, and says where it
+// and the next one begin. At the end of the file it is empty.
+func (f *file) lineFrom(off int64) (start int64, line string, next int64, err error) {
+	// Most often one read has the end of the line before and the whole line.
+	var block [step]byte
+	from := max(off-1, 0)
+	n, err := f.r.ReadAt(block[:min(step, f.size-from)], from)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, "", 0, fmt.Errorf("wordnet: read %s: %w", f.name, err)
+	}
+	rest := block[:n]
+	skip := 0
+	if off > 0 {
+		skip = bytes.IndexByte(rest, '\n') + 1
+	}
+	if off == 0 || skip > 0 {
+		if end := bytes.IndexByte(rest[skip:], '\n'); end >= 0 {
+			start = from + int64(skip)
+			return start, string(rest[skip : skip+end]), start + int64(end) + 1, nil
+		}
+	}
+	if start, err = f.nextLine(off); err != nil || start >= f.size {
+		return start, "", f.size, err
+	}
+	line, next, err = f.line(start)
+	return start, line, next, err
 }
 
 // nextLine is the offset of the first line that begins at or after off.
