@@ -58,17 +58,13 @@ func script(sentence string) ([]engine.Word, []piece) {
 	}
 	var pieces []piece
 	for len(parts) > 0 {
-		longest := longestPiece
-		if len(pieces) == 0 {
-			longest = longestFirst
-		}
 		texts := make([]string, 0, 32)
-		for length := 0; len(texts) < len(parts) && length <= longest; {
+		for length := 0; len(texts) < len(parts) && length <= longestPiece; {
 			p := parts[len(texts)]
 			texts = append(texts, p.text)
 			length += len(p.text) + 1
 		}
-		n := cut(texts, longest)
+		n := cut(texts, len(pieces) == 0)
 		var p piece
 		for _, part := range parts[:n] {
 			if p.text != "" {
@@ -106,9 +102,13 @@ func split(text string) []engine.Word {
 	return words
 }
 
-// cut is how many of the texts, at least one, make the next piece of at most
-// longest bytes.
-func cut(texts []string, longest int) int {
+// cut is how many of the texts, at least one, make the next piece. The first
+// piece ends with the first clause, a later one takes as many as fit.
+func cut(texts []string, first bool) int {
+	longest := longestPiece
+	if first {
+		longest = longestFirst
+	}
 	length, fits, clause, phrase := 0, 0, 0, 0
 	for i, t := range texts {
 		length += len(t)
@@ -116,7 +116,8 @@ func cut(texts []string, longest int) int {
 			break
 		}
 		fits = i + 1
-		if length >= leastClause && strings.ContainsAny(lastByte(strings.TrimRight(t, `"')]}`)), ",;:!?") {
+		ends := strings.ContainsAny(lastByte(strings.TrimRight(t, `"')]}`)), ",;:!?")
+		if ends && length >= leastClause && (clause == 0 || !first) {
 			clause = i + 1
 		}
 		if length >= leastPhrase && i+1 < len(texts) && connectives[strings.ToLower(texts[i+1])] {

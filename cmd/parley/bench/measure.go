@@ -38,8 +38,12 @@ type FileReport struct {
 	Text string  `json:"text"` // the final hypothesis
 }
 
-// preRoll is the sound before the first word that a conversation keeps.
-const preRoll = 300 * time.Millisecond
+// What a conversation hands to the transcriber beside the words: the sound
+// before them that it keeps, and the silence by which it knows their end.
+const (
+	preRoll  = 300 * time.Millisecond
+	hangover = 200 * time.Millisecond
+)
 
 // readSounds reads the recordings' WAV files, as 16 kHz mono.
 func readSounds(dir string, list []recording) ([]pcm.Frame, error) {
@@ -82,7 +86,7 @@ func measure(ctx context.Context, t engine.Transcriber, list []recording, sounds
 		finals      []time.Duration
 	)
 	for i, r := range list {
-		u := utterance{sound: withPreRoll(sounds[i].Samples)}
+		u := utterance{sound: inRoom(sounds[i].Samples)}
 		if err := u.transcribe(ctx, t); err != nil {
 			return Report{}, fmt.Errorf("%s: %w", r.name, err)
 		}
@@ -140,15 +144,28 @@ func (u *utterance) frames(last *time.Time) iter.Seq[pcm.Frame] {
 	}
 }
 
-// withPreRoll puts the pre-roll before a sound: a microphone in a quiet room,
-// never quite zero.
-func withPreRoll(sound []int16) []int16 {
-	hiss := rand.New(rand.NewPCG(1, 2))
-	all := make([]int16, 0, pcm.Rate16k.Samples(preRoll)+len(sound))
-	for range pcm.Rate16k.Samples(preRoll) {
-		all = append(all, int16(hiss.IntN(5)-2))
+// inRoom puts the pre-roll before a sound and the hangover after it, with the
+// hiss that the sound itself has in its quietest moments.
+func inRoom(sound []int16) []int16 {
+	var levels []float64
+	for f := range slices.Chunk(sound, pcm.Rate16k.Samples(pcm.FrameTime)) {
+		levels = append(levels, pcm.Level(f))
 	}
-	return append(all, sound...)
+	slices.Sort(levels)
+	quiet := levels[len(levels)/20]
+	// A uniform distribution's standard deviation is its half width over √3.
+	width := max(2, math.Sqrt(3)*32768*math.Pow(10, quiet/20))
+	random := rand.New(rand.NewPCG(1, 2))
+	all := make([]int16, 0, pcm.Rate16k.Samples(preRoll+hangover)+len(sound))
+	hiss := func(d time.Duration) {
+		for range pcm.Rate16k.Samples(d) {
+			all = append(all, int16(width*(2*random.Float64()-1)))
+		}
+	}
+	hiss(preRoll)
+	all = append(all, sound...)
+	hiss(hangover)
+	return all
 }
 
 // percentile is the p-th percentile in milliseconds: the least of times that at
