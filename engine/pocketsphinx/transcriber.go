@@ -45,6 +45,7 @@ type Transcriber struct {
 	turn   chan struct{} // has a token while the decoder is in use
 	closed bool          // guarded by turn
 	prior  []float64     // guarded by turn: the mean to begin the next utterance with
+	known  bool          // guarded by turn: prior has been heard, it isn't the model's
 
 	mu   sync.Mutex
 	mean []float64
@@ -84,7 +85,7 @@ func (t *Transcriber) load(dir string) {
 	}
 	t.prior = t.decoder.mean()
 	if len(t.mean) == len(t.prior) {
-		t.prior = t.mean
+		t.prior, t.known = t.mean, true
 	}
 	t.log.Debug("pocketsphinx: loaded", "took", time.Since(began))
 }
@@ -105,7 +106,7 @@ func settings(dir string) ([]string, error) {
 		"-hmm", hmm, "-lm", lm, "-dict", dict,
 		// One pass, pruned hard: a tenth of real time, the final hypothesis
 		// within milliseconds, and no more errors than with all passes.
-		"-fwdflat", "no", "-bestpath", "no", "-maxhmmpf", "3000", "-maxwpf", "5",
+		"-fwdflat", "no", "-bestpath", "no", "-maxhmmpf", "4000", "-maxwpf", "10",
 		"-cmn", "live",
 	}, nil
 }

@@ -11,9 +11,16 @@ import (
 )
 
 const (
-	rate   = pcm.Rate16k
-	pace   = 100 * time.Millisecond // of sound between looks at the hypothesis
-	memory = 500                    // frames of 10 ms that the mean of earlier utterances counts for
+	rate = pcm.Rate16k
+	pace = 100 * time.Millisecond // of sound between looks at the hypothesis
+)
+
+// What the mean at the beginning of an utterance counts for, in frames of 10 ms,
+// when the utterance itself is averaged in. PocketSphinx would have 500 and wait
+// for the utterance's end.
+const (
+	memory = 100 // it comes from utterances before
+	doubt  = 30  // it is only the model's: the voice and the room are unknown
 )
 
 // utterance decodes one utterance.
@@ -22,7 +29,11 @@ func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame],
 	if err := d.begin(); err != nil {
 		return err
 	}
-	d.setMean(t.prior, memory)
+	if t.known {
+		d.setMean(t.prior, memory)
+	} else {
+		d.setMean(t.prior, doubt)
+	}
 
 	var p partials
 	var unseen time.Duration
@@ -40,6 +51,7 @@ func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame],
 			continue
 		}
 		unseen = 0
+		d.updateMean()
 		if h, changed := p.next(d.text()); changed && !yield(h) {
 			return nil
 		}
@@ -60,7 +72,7 @@ func (t *Transcriber) utterance(ctx context.Context, frames iter.Seq[pcm.Frame],
 
 // learn keeps the mean for the utterances that follow.
 func (t *Transcriber) learn(mean []float64) {
-	t.prior = mean
+	t.prior, t.known = mean, true
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.mean = mean
