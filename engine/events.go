@@ -45,10 +45,10 @@ type (
 		Detail string `json:"detail,omitempty"` // one sentence, only with NoSound
 	}
 
-	// SpeechStarted: the user has begun to speak; a turn begins.
+	// SpeechStarted says that the user has begun to speak; a turn begins.
 	SpeechStarted struct{}
 
-	// SpeechStopped: the user's turn has been judged over.
+	// SpeechStopped says that the user's turn has been judged over.
 	SpeechStopped struct{}
 
 	// TranscriptPartial is the recogniser's guess so far. Of its words the
@@ -65,7 +65,7 @@ type (
 		Typed bool   `json:"typed,omitempty"`
 	}
 
-	// TeachingDetected: the user asks to be taught, or teaches.
+	// TeachingDetected says that the user asks to be taught, or teaches.
 	TeachingDetected struct{ Teaching }
 
 	// ReplyText is the next piece of the reply. The pieces of a reply joined
@@ -74,7 +74,7 @@ type (
 		Text string `json:"text"`
 	}
 
-	// ReplyAudioStarted: the first sample of the reply is at the speaker.
+	// ReplyAudioStarted says that the reply's first sample is at the speaker.
 	ReplyAudioStarted struct{}
 
 	// ReplyProgress says how much of the reply has been heard, in bytes of its
@@ -112,15 +112,15 @@ type (
 	// TimingMeasured follows ReplyAudioStarted.
 	TimingMeasured struct{ Timing }
 
-	// ConversationChanged: another conversation is now the current one. A
-	// watcher drops what it shows and takes these turns.
+	// ConversationChanged says that another conversation is now the current
+	// one. A watcher drops what it shows and takes these turns.
 	ConversationChanged struct {
 		Conversation ConversationInfo
 		Turns        []Turn
 		Lesson       Lesson
 	}
 
-	// Error: a stage failed. With a turn number it is also that turn's last
+	// Error says that a stage failed. With a turn number it is also that turn's last
 	// event: a reply that had begun ends with it (Heard says how far it came).
 	Error struct {
 		Stage   string `json:"stage"` // microphone, speaker, transcriber, responder, synthesizer, lesson, history, session

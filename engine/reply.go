@@ -8,13 +8,12 @@ import (
 	"time"
 )
 
-// Causes a reply ends by before its time; [ReplyInterrupted].Cause has them as
-// words.
-var (
-	causeBargeIn = errors.New("barge_in")
-	causeStop    = errors.New("stop")
-	causeNoSound = errors.New("no_sound")
-	causeClosed  = errors.New("closed")
+// Causes a reply ends by before its time, as [ReplyInterrupted].Cause has them.
+const (
+	causeBargeIn = "barge_in"
+	causeStop    = "stop"
+	causeNoSound = "no_sound"
+	causeClosed  = "closed"
 )
 
 // How far stages run ahead of the one that takes from them: the next sentence
@@ -39,7 +38,7 @@ type committed struct {
 type reply struct {
 	playback
 	id      TurnID
-	cancel  context.CancelCauseFunc
+	cancel  context.CancelFunc
 	began   time.Time
 	speaker bool // there was one when the reply began
 
@@ -107,7 +106,7 @@ func (c *Conversation) begin(t committed, teaching Teaching, before []Turn) {
 
 // give starts the pipeline that answers: words → sentences → speech → speaker.
 func (c *Conversation) give(r *reply, words func(context.Context) iter.Seq2[Reply, error]) {
-	ctx, cancel := context.WithCancelCause(c.ctx)
+	ctx, cancel := context.WithCancel(c.ctx)
 	r.spk, r.cancel, r.began = c.spk, cancel, time.Now()
 	r.speaker = c.spk.Err() == nil
 	c.reply = r
@@ -319,14 +318,14 @@ func (c *Conversation) ended(r *reply, err error) {
 	c.showState()
 }
 
-func interruptedBy(cause error) func(text, heard string) EventBody {
+func interruptedBy(cause string) func(text, heard string) EventBody {
 	return func(text, heard string) EventBody {
-		return ReplyInterrupted{Text: text, Heard: heard, Cause: cause.Error()}
+		return ReplyInterrupted{Text: text, Heard: heard, Cause: cause}
 	}
 }
 
 // interrupt ends the reply being given, if there is one.
-func (c *Conversation) interrupt(cause error) {
+func (c *Conversation) interrupt(cause string) {
 	if c.reply != nil {
 		c.finish(c.reply, interruptedBy(cause))
 	}
@@ -335,7 +334,7 @@ func (c *Conversation) interrupt(cause error) {
 // finish silences the speaker, keeps what was heard and tells the reply's
 // terminal event, which cut makes; without cut the reply was heard to its end.
 func (c *Conversation) finish(r *reply, cut func(text, heard string) EventBody) {
-	r.cancel(context.Canceled)
+	r.cancel()
 	text, heard := r.stop()
 	c.tell(r)
 	c.reply = nil

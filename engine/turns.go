@@ -1,6 +1,9 @@
 package engine
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // TurnID numbers the exchanges of a session, from 1. What the user says and the
 // reply to it bear the same number; 0 means "of no turn".
@@ -42,6 +45,21 @@ type Timing struct {
 	// VoiceToVoice is the whole: last sample of the user's speech (or the
 	// typed turn's arrival) → first sample of the reply at the speaker.
 	VoiceToVoice time.Duration
+}
+
+// MarshalJSON writes the durations in milliseconds, to the tenth, by the names
+// that `parley talk --json` and exports have for them.
+func (t Timing) MarshalJSON() ([]byte, error) {
+	ms := func(d time.Duration) float64 {
+		return float64(d.Round(100*time.Microsecond)) / float64(time.Millisecond)
+	}
+	return json.Marshal(struct {
+		Endpoint     float64 `json:"endpoint_ms"`
+		STT          float64 `json:"stt_ms"`
+		TTFT         float64 `json:"ttft_ms"`
+		TTFB         float64 `json:"ttfb_ms"`
+		VoiceToVoice float64 `json:"voice_to_voice_ms"`
+	}{ms(t.Endpoint), ms(t.STT), ms(t.TTFT), ms(t.TTFB), ms(t.VoiceToVoice)})
 }
 
 // TeachingKind says which way the teaching goes.

@@ -35,13 +35,13 @@ func Scores(t *testing.T) []Score {
 // Conform plays every score through sessions of one kind, in virtual time, and
 // fails where a law is broken or a score's wish is not met. It returns the
 // performances.
-func Conform(t *testing.T, make NewSession) []Performance {
+func Conform(t *testing.T, begin NewSession) []Performance {
 	t.Helper()
 	var all []Performance
 	for _, score := range Scores(t) {
 		t.Run(score.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := Perform(score, make)
+				p := Perform(score, begin)
 				for _, wrong := range append(Laws(p), Wishes(p)...) {
 					t.Error(wrong)
 				}

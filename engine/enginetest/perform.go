@@ -34,8 +34,8 @@ type PlayedWord struct {
 
 // Perform plays a score through a session. It takes no real time inside a
 // synctest bubble, and must be called in one.
-func Perform(score Score, make NewSession) Performance {
-	return perform(score, make, func(ctx context.Context, session engine.Session, p *Performance) {
+func Perform(score Score, begin NewSession) Performance {
+	return perform(score, begin, func(ctx context.Context, session engine.Session, p *Performance) {
 		var all sync.WaitGroup
 		defer all.Wait()
 		all.Go(func() {
@@ -52,19 +52,19 @@ func Perform(score Score, make NewSession) Performance {
 
 // PerformUnwatched plays a score that nobody watches, and calls nearEnd shortly
 // before its end, while the session still runs.
-func PerformUnwatched(score Score, make NewSession, nearEnd func()) Performance {
-	return perform(score, make, func(ctx context.Context, _ engine.Session, _ *Performance) {
+func PerformUnwatched(score Score, begin NewSession, nearEnd func()) Performance {
+	return perform(score, begin, func(ctx context.Context, _ engine.Session, _ *Performance) {
 		if sleep(ctx, score.End-time.Millisecond) == nil {
 			nearEnd()
 		}
 	})
 }
 
-func perform(score Score, make NewSession, watch func(context.Context, engine.Session, *Performance)) Performance {
+func perform(score Score, begin NewSession, watch func(context.Context, engine.Session, *Performance)) Performance {
 	b := &band{score: &score, start: time.Now(), calls: map[string]int{}}
 	kept := &store{band: b}
 	spk := newSpeaker(&score)
-	session := make(engine.Config{
+	session := begin(engine.Config{
 		Transcriber: transcriber{b}, Responder: responder{b}, Synthesizer: synthesizer{b},
 		Detector: detector{}, Teacher: teacher{b}, Announcer: announcer{b}, Store: kept,
 	})

@@ -60,19 +60,6 @@ func WriteMarkdown(w io.Writer, t engine.Transcript) error {
 // WriteJSON writes a conversation whole, as one indented JSON object. Times are
 // RFC 3339, durations milliseconds; the names are those of `parley talk --json`.
 func WriteJSON(w io.Writer, t engine.Transcript) error {
-	turns := make([]exportedTurn, len(t.Turns))
-	for i, turn := range t.Turns {
-		turns[i].Turn = turn
-		if turn.Timing != (engine.Timing{}) {
-			turns[i].Timing = &exportedTiming{
-				Endpoint:     milliseconds(turn.Timing.Endpoint),
-				STT:          milliseconds(turn.Timing.STT),
-				TTFT:         milliseconds(turn.Timing.TTFT),
-				TTFB:         milliseconds(turn.Timing.TTFB),
-				VoiceToVoice: milliseconds(turn.Timing.VoiceToVoice),
-			}
-		}
-	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
@@ -80,26 +67,10 @@ func WriteJSON(w io.Writer, t engine.Transcript) error {
 		ID     engine.ConversationID `json:"id"`
 		Title  string                `json:"title"`
 		Began  time.Time             `json:"began"`
-		Turns  []exportedTurn        `json:"turns"`
+		Turns  []engine.Turn         `json:"turns"`
 		Lesson engine.Lesson         `json:"lesson,omitzero"`
-	}{t.Info.ID, t.Info.Title, t.Info.Began, turns, t.Lesson})
+	}{t.Info.ID, t.Info.Title, t.Info.Began, t.Turns, t.Lesson})
 }
-
-// exportedTurn is a turn with its timing in milliseconds.
-type exportedTurn struct {
-	engine.Turn
-	Timing *exportedTiming `json:"timing,omitempty"` // in place of Turn's
-}
-
-type exportedTiming struct {
-	Endpoint     float64 `json:"endpoint_ms"`
-	STT          float64 `json:"stt_ms"`
-	TTFT         float64 `json:"ttft_ms"`
-	TTFB         float64 `json:"ttfb_ms"`
-	VoiceToVoice float64 `json:"voice_to_voice_ms"`
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // escape makes text stand for itself in Markdown, keeping its lines but for
 // empty ones.

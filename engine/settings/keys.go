@@ -119,7 +119,7 @@ func number[T int | float64](name, comment string, field func(*Settings) *T, low
 			default:
 				return errNotAllowed
 			}
-			if !(n >= lowest && n <= highest) {
+			if inRange := n >= lowest && n <= highest; !inRange { // also what is not a number
 				return errNotAllowed
 			}
 			*field(s) = n

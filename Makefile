@@ -1,0 +1,59 @@
+# make run     install what is missing, build, and talk
+# make test    install what the tests need, and run all of them
+# The rest is for developers; CONTRIBUTING.md tells of it.
+
+GO      ?= go
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
+LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
+UNIT    := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
+
+.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench doctor clean
+
+run: setup build
+	@bin/parley
+
+build:
+	@echo "parley: building (the first build takes some minutes, later ones seconds)"
+	@$(BUILD) -o bin/ ./cmd/parley
+
+setup:
+	@.ci/setup run
+
+setup-test:
+	@.ci/setup test
+
+# What the tests prove, quickest first; see CONTRIBUTING.md.
+test: setup setup-test vet lint unit e2e
+	@echo "parley: all tests passed"
+
+vet:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "parley: run gofmt -w on these" >&2; exit 1; }
+	@$(GO) vet ./...
+
+lint:
+	@$(LINT) run ./...
+
+# Every room's tests, with the race detector; fuzz targets run their seeds.
+unit:
+	@$(GO) test -race $(UNIT)
+
+# Real programs, real sound servers, real windows, in real time.
+e2e: build
+	@$(GO) test -count=1 -timeout 20m -v ./cmd/parley/e2e
+
+# Fuzz everything that parses foreign bytes, FUZZTIME each.
+FUZZTIME ?= 30s
+fuzz:
+	@for target in $$(grep -rln '^func Fuzz' --include='*_test.go' . ); do \
+		dir=$$(dirname $$target); \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$target); do \
+			echo "$$dir $$name"; $(GO) test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) $$dir || exit 1; \
+		done; \
+	done
+
+doctor: setup build
+	@bin/parley doctor
+
+clean:
+	@rm -rf bin

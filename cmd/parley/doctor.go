@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"parley/audio"
+	"parley/engine/flite"
+	"parley/engine/history"
+	"parley/engine/pocketsphinx"
+	"parley/engine/settings"
+	"parley/engine/wordnet"
+)
+
+// loadWithin is how long doctor waits for the transcriber's model.
+const loadWithin = 30 * time.Second
+
+// finding is what doctor found out about one thing.
+type finding struct {
+	what   string
+	detail string // if it is well
+	err    error  // if not: what is wrong and what to do
+}
+
+// doctor is `parley doctor`: each thing that a conversation needs, ok or what
+// to do about it.
+func doctor(ctx context.Context, args []string, cons console, log *slog.Logger) int {
+	if len(args) > 0 {
+		fmt.Fprintln(cons.err, "usage: parley doctor")
+		return exitUsage
+	}
+	code := exitOK
+	for _, check := range []func(context.Context, *slog.Logger) []finding{
+		checkDisplay, checkSound, checkEngines, checkKnowledge, checkFiles,
+	} {
+		for _, f := range check(ctx, log) {
+			if f.err != nil {
+				code = exitFail
+				fmt.Fprintf(cons.out, "not ok  %-14s %v\n", f.what, f.err)
+				continue
+			}
+			fmt.Fprintf(cons.out, "ok      %-14s %s\n", f.what, f.detail)
+		}
+	}
+	return code
+}
+
+func checkDisplay(context.Context, *slog.Logger) []finding {
+	if hasDisplay() {
+		return []finding{{what: "display", detail: "there is one"}}
+	}
+	return []finding{{what: "display", err: fmt.Errorf("none: start parley from a desktop, or use `parley talk` in this terminal")}}
+}
+
+func checkSound(context.Context, *slog.Logger) []finding {
+	microphones, speakers, err := audio.List()
+	if err != nil {
+		return []finding{{what: "microphone", err: err}, {what: "speaker", err: err}}
+	}
+	return []finding{
+		checkDevices("microphone", microphones, "plug one in, or choose one in the sound settings"),
+		checkDevices("speaker", speakers, "plug one in, or choose one in the sound settings"),
+	}
+}
+
+// checkDevices lists the devices of one direction.
+func checkDevices(what string, devices []audio.Device, advice string) finding {
+	var names []string
+	for _, d := range devices {
+		name := d.Name
+		if d.Default {
+			name += " (default)"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return finding{what: what, err: fmt.Errorf("none found: %s", advice)}
+	}
+	return finding{what: what, detail: strings.Join(names, ", ")}
+}
+
+func checkEngines(ctx context.Context, log *slog.Logger) []finding {
+	canceller := finding{what: "echo", detail: "speexdsp, linear for the words and suppressed for barge-in"}
+	if c, err := audio.NewCanceller(); err != nil {
+		canceller.err = err
+	} else {
+		c.Close()
+	}
+	began := time.Now()
+	transcriber := pocketsphinx.New(pocketsphinx.Options{Log: log})
+	ctx, cancel := context.WithTimeout(ctx, loadWithin)
+	defer cancel()
+	err := transcriber.Ready(ctx)
+	loaded := finding{what: "transcriber", detail: fmt.Sprintf("pocketsphinx en-us, loaded in %.1f s", time.Since(began).Seconds()), err: err}
+	if err := transcriber.Close(); err != nil && loaded.err == nil {
+		loaded.err = err
+	}
+	return []finding{canceller, loaded, checkVoice(ctx)}
+}
+
+// checkVoice speaks a word, to nobody.
+func checkVoice(ctx context.Context) finding {
+	f := finding{what: "synthesizer"}
+	voice, err := flite.New(flite.Options{})
+	if err != nil {
+		f.err = err
+		return f
+	}
+	began := time.Now()
+	for _, err := range voice.Synthesize(ctx, "Hello.") {
+		f.err = err
+		f.detail = fmt.Sprintf("flite, voices %s, first audio after %d ms", strings.Join(flite.Voices(), " "), time.Since(began).Milliseconds())
+		break
+	}
+	return f
+}
+
+func checkKnowledge(context.Context, *slog.Logger) []finding {
+	f := finding{what: "dictionary"}
+	d, err := wordnet.Open(wordnet.DefaultDir)
+	if err != nil {
+		f.err = err
+		return []finding{f}
+	}
+	senses, err := d.Lookup("gravity", wordnet.Noun)
+	f.detail = fmt.Sprintf("WordNet in %s; \"gravity\" has %d senses", wordnet.DefaultDir, len(senses))
+	f.err = err
+	if err := d.Close(); err != nil && f.err == nil {
+		f.err = err
+	}
+	return []finding{f}
+}
+
+func checkFiles(ctx context.Context, log *slog.Logger) []finding {
+	return []finding{checkSettings(), checkHistory(ctx, log)}
+}
+
+func checkSettings() finding {
+	f := finding{what: "settings"}
+	path, err := settings.ConfigPath()
+	if err != nil {
+		f.err = err
+		return f
+	}
+	_, notices, err := settings.Load(path)
+	switch {
+	case err != nil:
+		f.err = err
+	case len(notices) > 0:
+		f.err = fmt.Errorf("%s", strings.Join(notices, "; "))
+	default:
+		f.detail = path
+		if _, err := os.Stat(path); err != nil {
+			f.detail += " (not there yet; defaults)"
+		}
+	}
+	return f
+}
+
+func checkHistory(ctx context.Context, log *slog.Logger) finding {
+	f := finding{what: "history"}
+	path, err := settings.HistoryPath()
+	if err != nil {
+		f.err = err
+		return f
+	}
+	f.detail = path
+	if _, err := os.Stat(path); os.IsNotExist(err) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			f.err = fmt.Errorf("%w: make the directory writable, or set XDG_DATA_HOME", err)
+		}
+		f.detail += " (not there yet)"
+		return f
+	}
+	store, err := history.Open(ctx, path, log)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	if f.err = store.Check(ctx); f.err == nil && store.Notice() != "" {
+		f.err = fmt.Errorf("%s", store.Notice())
+	}
+	if err := store.Close(); err != nil && f.err == nil {
+		f.err = err
+	}
+	return f
+}

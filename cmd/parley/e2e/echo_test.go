@@ -1,0 +1,36 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"parley/audio/audiotest"
+)
+
+// With the speaker in the microphone, as loud as an open loudspeaker on the same
+// desk, the assistant talks and never interrupts itself, nor hears a turn in
+// its own words.
+func TestNoSelfInterruption(t *testing.T) {
+	t.Parallel()
+	server, h := audiotest.StartServer(t), newHome(t)
+	server.Loopback(60*time.Millisecond, -12)
+	a := talk(t, h, server)
+	time.Sleep(time.Second)
+	questions := []string{
+		"what can you do", "what is gravity", "what is photosynthesis", "tell me a joke", "what is democracy",
+		"what is a volcano", "what time is it", "what does ephemeral mean", "who are you", "what is music",
+	}
+	replies := 0
+	for end := time.Now().Add(*echoTime); time.Now().Before(end); replies++ {
+		mark := a.mark()
+		a.typed(questions[replies%len(questions)])
+		a.wait(mark, "end of the reply", answeredWithin, func(ev event) bool {
+			return ev.Type == "reply.done" || ev.Type == "reply.interrupted" || ev.Type == "error"
+		})
+	}
+	interrupted, turns := a.count("reply.interrupted"), a.count("speech.started")
+	t.Logf("measured: %d replies in %v with the speaker in the microphone: %d interrupted, %d turns heard in them", replies, *echoTime, interrupted, turns)
+	if interrupted > 0 || turns > 0 || a.count("error") > 0 {
+		t.Errorf("%d of %d replies were interrupted, %d turns began by themselves", interrupted, replies, turns)
+	}
+}

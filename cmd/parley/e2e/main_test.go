@@ -1,0 +1,41 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// How much is measured; `make test` takes the defaults.
+var (
+	bargeIns = flag.Int("barge-ins", 8, "how many barge-ins are measured")
+	echoTime = flag.Duration("echo", 10*time.Minute, "how long the speaker is fed back into the microphone")
+	soakTime = flag.Duration("soak", 0, "how long the memory is watched in a conversation; 0: only briefly")
+	shots    = flag.String("shots", "", "the folder in which screenshots are left; default: none are")
+)
+
+// program is the built parley.
+var program string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "parley-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	program = filepath.Join(dir, "parley")
+	build := exec.Command("go", "build", "-o", program, "parley/cmd/parley")
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e: parley does not build:", err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}

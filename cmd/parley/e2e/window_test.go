@@ -1,0 +1,242 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	_ "image/png" // screenshots
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"parley/audio/audiotest"
+)
+
+// display is a private X server with a window manager.
+type display struct {
+	t    *testing.T
+	name string
+}
+
+// newDisplay starts one; it ends with the test.
+func newDisplay(t *testing.T) display {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := tool(t, "Xvfb", "xvfb", "-displayfd", "3", "-screen", "0", "1280x820x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{write}
+	run(t, x)
+	_ = write.Close()
+	number := make([]byte, 16)
+	_ = read.SetReadDeadline(time.Now().Add(15 * time.Second))
+	n, err := read.Read(number)
+	if err != nil {
+		t.Fatalf("Xvfb does not start: %v", err)
+	}
+	d := display{t, ":" + strings.TrimSpace(string(number[:n]))}
+	manager := tool(t, "openbox", "openbox")
+	manager.Env = append(os.Environ(), "DISPLAY="+d.name)
+	run(t, manager)
+	return d
+}
+
+// tool makes a command or fails naming the package to install.
+func tool(t *testing.T, name, debian string, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatalf("%s is missing: apt-get install %s", name, debian)
+	}
+	return exec.Command(path, args...)
+}
+
+// run starts a program that ends with the test.
+func run(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		done := make(chan struct{})
+		go func() { _ = cmd.Wait(); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			<-done
+			t.Errorf("%s does not end", filepath.Base(cmd.Path))
+		}
+	})
+}
+
+// xdotool drives the display.
+func (d display) xdotool(args ...string) string {
+	d.t.Helper()
+	cmd := tool(d.t, "xdotool", "xdotool", args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.name)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		d.t.Fatalf("xdotool %s: %v: %s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// shot takes a screenshot; it is also left among the artifacts.
+func (d display) shot(name string) image.Image {
+	d.t.Helper()
+	dir := *shots
+	if dir == "" {
+		dir = d.t.TempDir()
+	}
+	file := filepath.Join(dir, name+".png")
+	cmd := tool(d.t, "import", "imagemagick", "-window", "root", file)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.name)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Fatalf("import: %v: %s", err, out)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	picture, _, err := image.Decode(f)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return picture
+}
+
+// changed is the share of pixels in which two screenshots differ.
+func changed(a, b image.Image) float64 {
+	differ, all := 0, 0
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y += 2 {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x += 2 {
+			all++
+			if a.At(x, y) != b.At(x, y) {
+				differ++
+			}
+		}
+	}
+	return float64(differ) / float64(all)
+}
+
+// listening says whether a program has the microphone open.
+func listening(server *audiotest.Server) bool {
+	cmd := exec.Command("pactl", "list", "short", "source-outputs")
+	cmd.Env = append(os.Environ(), server.Env()...)
+	out, err := cmd.Output()
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(out)) {
+		// The third field is the client; the server's own streams have none.
+		if fields := strings.Fields(line); len(fields) > 2 && fields[2] != "-" {
+			return true
+		}
+	}
+	return false
+}
+
+// window is a running parley with its window.
+type window struct {
+	display
+	id  string
+	cmd *exec.Cmd
+	h   home
+}
+
+// openWindow starts parley, waits for its window and its microphone, and says
+// how long either took.
+func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown, listens time.Duration) {
+	t.Helper()
+	d := newDisplay(t)
+	w = window{display: d, h: h}
+	w.cmd = h.parley(append(server.Env(), "DISPLAY="+d.name, "LIBGL_ALWAYS_SOFTWARE=1"))
+	var errors bytes.Buffer
+	w.cmd.Stderr = &errors
+	began := time.Now()
+	run(t, w.cmd)
+	open := make(chan time.Duration, 1)
+	go func() {
+		for range 2000 {
+			if listening(server) {
+				open <- time.Since(began)
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		close(open)
+	}()
+	w.id, _, _ = strings.Cut(d.xdotool("search", "--sync", "--onlyvisible", "--name", "^Parley"), "\n")
+	shown = time.Since(began)
+	listens, ok := <-open
+	if !ok {
+		t.Fatalf("parley does not open the microphone; stderr:\n%s", errors.String())
+	}
+	return w, shown, listens
+}
+
+// close closes the window as its owner does, and waits for the program's end.
+func (w window) close() {
+	w.t.Helper()
+	w.xdotool("windowfocus", "--sync", w.id, "key", "alt+F4")
+	for range 500 {
+		if w.cmd.Process.Signal(syscall.Signal(0)) != nil {
+			return
+		}
+		if state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid)); err != nil || bytes.Contains(state, []byte(") Z ")) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.t.Error("parley runs on after its window was closed")
+}
+
+// A person opens the window, asks, reads, types, and stops the answer.
+func TestTheWindow(t *testing.T) {
+	t.Parallel()
+	server, h := audiotest.StartServer(t), newHome(t)
+	w, shown, listens := openWindow(t, h, server)
+	t.Logf("measured: window up after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
+	if listens > 3*time.Second {
+		t.Errorf("listens only after %v", listens)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	empty := w.shot("window-1-listening")
+
+	server.Play(speak(t, "what is gravity"))
+	time.Sleep(1500 * time.Millisecond)
+	if share := changed(empty, w.shot("window-2-speaking")); share < 0.005 {
+		t.Errorf("a spoken question and its answer changed %.2f %% of the window", share*100)
+	}
+	time.Sleep(5 * time.Second)
+
+	w.xdotool("windowfocus", "--sync", w.id)
+	w.xdotool("mousemove", "--window", w.id, "560", "740", "click", "1")
+	w.xdotool("type", "--window", w.id, "--delay", "20", "teach me about photosynthesis")
+	before := w.shot("window-3-typed")
+	w.xdotool("key", "--window", w.id, "Return")
+	time.Sleep(2500 * time.Millisecond)
+	if share := changed(before, w.shot("window-4-lesson")); share < 0.02 {
+		t.Errorf("a lesson changed %.2f %% of the window", share*100)
+	}
+	w.xdotool("key", "--window", w.id, "Escape")
+	time.Sleep(700 * time.Millisecond)
+	w.shot("window-5-stopped")
+	w.close()
+
+	kept := h.history(t)
+	if len(kept) != 4 || share(kept[0].Text, "what is gravity") < 0.99 || kept[2].Text != "teach me about photosynthesis" {
+		t.Fatalf("history has %+v", kept)
+	}
+	if kept[1].Interrupted || !kept[3].Interrupted {
+		t.Errorf("the first reply was to be heard whole and the second stopped: %+v", kept)
+	}
+}
