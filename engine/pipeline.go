@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+)
+
+// How far stages run ahead of the one that takes from them: the next sentence
+// is written while one is synthesized, and two seconds of sound are made while
+// the speaker plays.
+const (
+	sentencesAhead = 2
+	speechAhead    = 64 // pieces of 20 to 40 ms
+)
+
+// stageError says which stage failed.
+type stageError struct {
+	stage string
+	err   error
+}
+
+func (e *stageError) Error() string { return e.err.Error() }
+func (e *stageError) Unwrap() error { return e.err }
+
+// speak carries a reply from its first words to the last sample played. When
+// sound is lost on the way, the rest of the words are still taken, for the eye.
+func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) error {
+	sentences := ahead(ctx, sentencesAhead, func(ctx context.Context) iter.Seq2[sentence, error] {
+		return c.sentences(ctx, r, words)
+	})
+	if !r.speaker {
+		for _, err := range sentences {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	speech := ahead(ctx, speechAhead, func(ctx context.Context) iter.Seq2[spoken, error] {
+		return c.synthesize(ctx, sentences)
+	})
+	var start time.Duration
+	var lost error
+	for s, err := range speech {
+		if err != nil {
+			// What was queued before the failure is still said.
+			if drained := r.spk.Drain(ctx); drained != nil {
+				return drained
+			}
+			return err
+		}
+		if lost != nil {
+			continue
+		}
+		if s.first {
+			start = r.begin()
+		}
+		lost = r.play(ctx, s.Speech, start, s.sentence.from)
+		if lost != nil && !errors.Is(lost, ErrNoSound) {
+			return lost
+		}
+	}
+	if lost != nil {
+		return lost
+	}
+	return r.spk.Drain(ctx)
+}
+
+// sentences asks for the reply's words, tells the loop of them, and cuts them.
+func (c *Conversation) sentences(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) iter.Seq2[sentence, error] {
+	return func(yield func(sentence, error) bool) {
+		var cut splitter
+		for piece, err := range words(ctx) {
+			if err != nil {
+				yield(sentence{}, &stageError{stageResponder, err})
+				return
+			}
+			switch piece := piece.(type) {
+			case Effect:
+				if err := piece.Do(ctx); err != nil {
+					yield(sentence{}, &stageError{stageResponder, err})
+					return
+				}
+			case Words:
+				r.write(piece.Text)
+				c.report(func() { c.tell(r) })
+				for s := range cut.add(piece.Text) {
+					if !yield(s, nil) {
+						return
+					}
+				}
+			}
+		}
+		if s, ok := cut.rest(); ok && ctx.Err() == nil {
+			yield(s, nil)
+		}
+	}
+}
+
+// spoken is a piece of a sentence's speech.
+type spoken struct {
+	Speech
+	sentence sentence
+	first    bool // of its sentence
+}
+
+// synthesize speaks sentence after sentence.
+func (c *Conversation) synthesize(ctx context.Context, sentences iter.Seq2[sentence, error]) iter.Seq2[spoken, error] {
+	return func(yield func(spoken, error) bool) {
+		for s, err := range sentences {
+			if err != nil {
+				yield(spoken{}, err)
+				return
+			}
+			first, timed, length := true, false, time.Duration(0)
+			for piece, err := range c.cfg.Synthesizer.Synthesize(ctx, s.text) {
+				if err != nil {
+					yield(spoken{}, &stageError{stageSynthesizer, err})
+					return
+				}
+				timed = timed || len(piece.Words) > 0
+				length += piece.Frame.Duration()
+				if !yield(spoken{piece, s, first}, nil) {
+					return
+				}
+				first = false
+			}
+			if ctx.Err() != nil {
+				return
+			}
+			if !timed && length > 0 { // no word times: the sentence is heard whole or not at all
+				if !yield(spoken{Speech: Speech{Words: []Word{{To: len(s.text), End: length}}}, sentence: s}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
