@@ -9,8 +9,6 @@ import (
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
-
-	"parley/engine"
 )
 
 // Device is a microphone or a speaker of this machine.
@@ -57,11 +55,11 @@ func Choose(name string, devices []Device) (Device, error) {
 
 // List names the microphones and the speakers of this machine, the default
 // first. Without a sound system it returns an error that wraps
-// [engine.ErrNoSound].
+// engine.ErrNoSound.
 func List() (microphones, speakers []Device, err error) {
-	ctx, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
+	ctx, err := malgo.InitContext(backendsNow(), malgo.ContextConfig{}, nil)
 	if err != nil {
-		return nil, nil, noSystem(err)
+		return nil, nil, lostSystem(err)
 	}
 	defer closeContext(ctx)
 	if microphones, err = list(ctx, malgo.Capture); err != nil {
@@ -74,7 +72,7 @@ func List() (microphones, speakers []Device, err error) {
 func list(ctx *malgo.AllocatedContext, kind malgo.DeviceType) ([]Device, error) {
 	infos, err := ctx.Devices(kind)
 	if err != nil {
-		return nil, noSystem(err)
+		return nil, lostSystem(err)
 	}
 	devices := make([]Device, 0, len(infos))
 	for _, i := range infos {
@@ -92,10 +90,6 @@ func list(ctx *malgo.AllocatedContext, kind malgo.DeviceType) ([]Device, error) 
 	return devices, nil
 }
 
-func noSystem(err error) error {
-	return fmt.Errorf("%w: no sound system answers; start PulseAudio or PipeWire (%v)", engine.ErrNoSound, err)
-}
-
 func closeContext(ctx *malgo.AllocatedContext) {
 	_ = ctx.Uninit() // fails only for a context that was never made
 	ctx.Free()
@@ -110,9 +104,9 @@ type stream struct {
 // openStream opens and starts the device of that name, or the default where
 // there is none of that name, mono, 16 bit, with three periods of 10 ms.
 func openStream(kind malgo.DeviceType, name string, rate uint32, callback malgo.DataProc) (*stream, error) {
-	ctx, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
+	ctx, err := malgo.InitContext(backendsNow(), malgo.ContextConfig{}, nil)
 	if err != nil {
-		return nil, noSystem(err)
+		return nil, lostSystem(err)
 	}
 	config := malgo.DefaultDeviceConfig(kind)
 	config.SampleRate = rate
@@ -136,12 +130,12 @@ func openStream(kind malgo.DeviceType, name string, rate uint32, callback malgo.
 	device, err := malgo.InitDevice(ctx.Context, config, malgo.DeviceCallbacks{Data: callback})
 	if err != nil {
 		closeContext(ctx)
-		return nil, noSystem(err)
+		return nil, lostSystem(err)
 	}
 	s := &stream{ctx: ctx, device: device}
 	if err := device.Start(); err != nil {
 		s.close()
-		return nil, noSystem(err)
+		return nil, lostSystem(err)
 	}
 	return s, nil
 }
@@ -164,6 +158,9 @@ func find(ctx *malgo.AllocatedContext, kind malgo.DeviceType, name string) *malg
 }
 
 func (s *stream) close() {
+	// Uninit alone waits for ever for a loop that waits for a dead PulseAudio;
+	// Stop wakes it. It fails where the device is gone, which is no news.
+	_ = s.device.Stop()
 	s.device.Uninit()
 	closeContext(s.ctx)
 }

@@ -11,13 +11,17 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"parley/audio/audiotest"
 	"parley/audio/pcm"
 	"parley/engine"
 )
@@ -37,13 +41,13 @@ func TestMain(m *testing.M) {
 // report is one line that the child writes.
 type report struct {
 	At    int64         // nanoseconds since 1970
-	What  string        // done, heard, lost, error, level
-	Value time.Duration // Played for done
-	Text  string
+	What  string        // opened, heard, lost, speaker, play, spoken, flush, closed
+	Value time.Duration // how long opening took, or what was played
+	Text  string        // of an error
 }
 
 // runChild opens the default devices and does what it is told, line by line:
-// "tone MS", "flush", "drain", "played", "level", "err". It reports when the
+// "tone MS", "speak FILE", "flush". It reports when the
 // microphone is heard for the first time, lost and heard again.
 func runChild() {
 	var mu sync.Mutex
@@ -62,16 +66,26 @@ func runChild() {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	began := time.Now()
-	devices, err := Open(Options{EchoCancel: true, Log: log})
+	file, err := os.Create(filepath.Join(os.Getenv(childEnv), "out.wav"))
+	if err != nil {
+		panic(err)
+	}
+	rec, err := NewRecorder(file, began)
+	if err != nil {
+		panic(err)
+	}
+	devices, err := Open(Options{EchoCancel: true, Recorder: rec, Log: log})
 	if err != nil {
 		panic(err)
 	}
 	say("opened", time.Since(began), nil)
+	hearing := newHearing(os.Getenv(childEnv))
 	ctx, stop := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() {
 		hears := false
-		for _, err := range devices.Mic().Frames(ctx) {
+		for h, err := range devices.Mic().Frames(ctx) {
+			hearing.add(h)
 			if err != nil {
 				hears = false
 				say("lost", 0, err)
@@ -113,6 +127,21 @@ func runChild() {
 				}
 				say("play", speaker.Played(), speaker.Drain(playing))
 			})
+		case "speak": // a file, and comes back when it has been heard
+			b, err := os.Open(arg)
+			if err != nil {
+				panic(err)
+			}
+			f, err := pcm.ReadWAV(b)
+			if err != nil {
+				panic(err)
+			}
+			for part := range slices.Chunk(f.Samples, 800) {
+				if err = speaker.Play(ctx, pcm.Frame{Rate: f.Rate, Samples: part}); err != nil {
+					break
+				}
+			}
+			say("spoken", 0, errors.Join(err, speaker.Drain(ctx)))
 		case "flush":
 			cancel()
 			at := time.Now().UnixNano()
@@ -120,28 +149,66 @@ func runChild() {
 			mu.Lock()
 			_ = out.Encode(report{At: at, What: "flush", Value: d})
 			mu.Unlock()
-		case "played":
-			say("played", speaker.Played(), nil)
 		}
 	}
 	stop()
 	cancel()
 	work.Wait()
-	say("closed", 0, devices.Close())
+	say("closed", 0, errors.Join(devices.Close(), rec.Close(), file.Close(), hearing.close()))
 }
 
-// child is the program under test.
+// hearing keeps what the child's microphone yields: left linear, right clean.
+type hearing struct {
+	file *os.File
+	wav  *pcm.WAVWriter
+	both []int16
+}
+
+func newHearing(dir string) *hearing {
+	file, err := os.Create(filepath.Join(dir, "heard.wav"))
+	if err != nil {
+		panic(err)
+	}
+	wav, err := pcm.NewWAVWriter(file, pcm.Rate16k, 2)
+	if err != nil {
+		panic(err)
+	}
+	return &hearing{file: file, wav: wav}
+}
+
+func (h *hearing) add(frame engine.Heard) {
+	h.both = h.both[:0]
+	for i, s := range frame.Linear {
+		h.both = append(h.both, s, frame.Clean[i])
+	}
+	if err := h.wav.Write(h.both); err != nil {
+		panic(err)
+	}
+}
+
+func (h *hearing) close() error { return errors.Join(h.wav.Close(), h.file.Close()) }
+
+// child is the program under test. It leaves out.wav (the recording) and
+// heard.wav (what its microphone yielded) in dir.
 type child struct {
 	t       *testing.T
+	dir     string
+	done    chan struct{}
 	in      io.WriteCloser
 	process *exec.Cmd
 	reports chan report
 }
 
-func startChild(t *testing.T, env []string) *child {
+// startChild starts the program under test, first in line for the processor
+// where what it does is measured.
+func startChild(t *testing.T, env []string, first bool) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(os.Environ(), env...), childEnv+"=1")
+	if first {
+		cmd = audiotest.First(os.Args[0])
+	}
+	dir := t.TempDir()
+	cmd.Env = append(append(os.Environ(), env...), childEnv+"="+dir)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	in, err := cmd.StdinPipe()
@@ -155,10 +222,9 @@ func startChild(t *testing.T, env []string) *child {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &child{t: t, in: in, process: cmd, reports: make(chan report, 1000)}
-	done := make(chan struct{})
+	c := &child{t: t, dir: dir, done: make(chan struct{}), in: in, process: cmd, reports: make(chan report, 1000)}
 	go func() {
-		defer close(done)
+		defer close(c.done)
 		defer close(c.reports)
 		for d := json.NewDecoder(out); ; {
 			var r report
@@ -172,9 +238,9 @@ func startChild(t *testing.T, env []string) *child {
 		_ = in.Close()
 		late := time.AfterFunc(10*time.Second, func() {
 			t.Error("the program does not end")
-			_ = cmd.Process.Kill()
+			_ = cmd.Process.Signal(syscall.SIGQUIT)
 		})
-		<-done
+		<-c.done
 		err := cmd.Wait()
 		late.Stop()
 		if err != nil {
@@ -194,22 +260,34 @@ func (c *child) tell(line string) {
 	}
 }
 
+// end lets the program end.
+func (c *child) end() {
+	_ = c.in.Close()
+	<-c.done
+}
+
 // await returns the next report of that kind.
 func (c *child) await(what string, within time.Duration) report {
 	c.t.Helper()
-	late := time.After(within)
-	for {
-		select {
-		case r, ok := <-c.reports:
-			if !ok {
-				c.t.Fatalf("the program has ended before %q", what)
-			}
-			if r.What == what {
-				return r
-			}
-		case <-late:
-			c.t.Fatalf("no %q within %v", what, within)
+	for deadline := time.Now().Add(within); ; {
+		if r := c.next(time.Until(deadline)); r.What == what {
+			return r
 		}
+	}
+}
+
+// next returns the next report of any kind.
+func (c *child) next(within time.Duration) report {
+	c.t.Helper()
+	select {
+	case r, ok := <-c.reports:
+		if !ok {
+			c.t.Fatal("the program has ended")
+		}
+		return r
+	case <-time.After(within):
+		c.t.Fatal("the program does not report")
+		return report{}
 	}
 }
 
@@ -237,3 +315,4 @@ func sounding(f pcm.Frame, from, to time.Duration) (first, last time.Duration) {
 	return first, last
 }
 
+var discard = slog.New(slog.DiscardHandler)

@@ -2,9 +2,9 @@ package audio
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/gen2brain/malgo"
@@ -21,6 +21,8 @@ const (
 	// captureDelay is about how long a sample has been on its way when its
 	// callback comes.
 	captureDelay = 2 * time.Millisecond
+	// captureProof is how long a new device is watched before it is believed.
+	captureProof = 30 * time.Millisecond
 )
 
 // microphone is the sound system's.
@@ -41,9 +43,9 @@ func (m *microphone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] 
 				return
 			}
 			if heard {
-				wait, lost = retryFirst, false
+				wait = retryFirst
 			}
-			if !lost {
+			if !lost || heard {
 				lost = true
 				m.log.Warn("microphone lost", "error", err)
 				if !yield(engine.Heard{}, err) {
@@ -63,10 +65,15 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 	frames := newTap(2 * time.Second)
 	ready := make(chan struct{}, 1)
 	clock := sampleClock{rate: pcm.Rate16k}
-	count := int64(0)
+	count, began := int64(0), time.Now()
+	var racing atomic.Bool // it hears more than there can be
 	device, err := openStream(malgo.Capture, m.name, uint32(pcm.Rate16k), func(_, in []byte, _ uint32) {
 		s := asSamples(in)
 		count += int64(len(s))
+		if pcm.Rate16k.Duration(int(count))-time.Since(began) > raceAhead {
+			racing.Store(true)
+			return
+		}
 		end := clock.mark(time.Now(), count)
 		frames.offer(end.Add(-pcm.Rate16k.Duration(len(s))), pcm.Rate16k, s)
 		select {
@@ -75,7 +82,7 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 		}
 	})
 	if err != nil {
-		return false, fmt.Errorf("audio: microphone: %w", err)
+		return false, err
 	}
 	defer device.close()
 	m.ear.begin()
@@ -87,10 +94,20 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 		case <-ctx.Done():
 			return heard, nil
 		case <-alarm.C:
-			return heard, fmt.Errorf("audio: microphone: %w: it has gone silent; check that it is plugged in and the sound server runs", engine.ErrNoSound)
+			select {
+			case <-ready: // it was we who were late
+			default:
+				return heard, lostMicrophone()
+			}
 		case <-ready:
 		}
+		if racing.Load() {
+			return heard, lostToNothing("microphone hears")
+		}
 		alarm.Reset(deviceSilence)
+		if !heard && time.Since(began) < captureProof {
+			continue
+		}
 		for b := range frames.all() {
 			m.recording.offer(b.at.Add(-captureDelay), b.rate, b.samples[:b.n])
 			for h := range m.ear.hear(b) {

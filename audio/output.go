@@ -2,22 +2,18 @@ package audio
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"github.com/ebitengine/oto/v3"
 	"github.com/gen2brain/malgo"
-
-	"parley/engine"
 )
 
 // From handing a sample over to hearing it, beyond what the clock of an outlet
 // knows; measured on PulseAudio (see docs/performance.md).
 const (
-	otoLatency   = 60 * time.Millisecond
-	malgoLatency = 40 * time.Millisecond
+	otoLatency   = 40 * time.Millisecond
+	malgoLatency = 8 * time.Millisecond
 )
 
 const (
@@ -97,7 +93,7 @@ func openOto(ctx context.Context, m *mixer) (*otoPlayer, *outlet, error) {
 	case <-theOto.ready:
 		theOto.failed = theOto.context.Err()
 	case <-late.C:
-		theOto.failed = fmt.Errorf("%w: the sound system does not answer", engine.ErrNoSound)
+		theOto.failed = lostSystem(nil)
 	case <-ctx.Done():
 		return nil, nil, context.Cause(ctx)
 	}
@@ -135,7 +131,7 @@ func (p *otoPlayer) close() {
 func (p *otoPlayer) abandon(cause error) {
 	theOto.Lock()
 	defer theOto.Unlock()
-	theOto.failed = errors.Join(engine.ErrNoSound, cause)
+	theOto.failed = cause
 	if p.outlet.racing.Load() {
 		_ = p.context.Suspend() // else it spins for ever; an error means it has ended
 	}

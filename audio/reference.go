@@ -15,15 +15,15 @@ const (
 	// more, so the reference still leads its echo; and a speaker callback that
 	// is late by this much leaves no hole.
 	referenceMargin = 10 * time.Millisecond
-	referenceGap    = 5 * time.Millisecond // stamps further apart than this are not jitter
-	referenceJump   = 160.0                // samples of misalignment that are not drift
-	referenceSlack  = 4.0                  // samples of misalignment that are let be
-	// Drift is followed by a critically damped loop with a time constant of a
-	// few seconds: gains per frame and sample, and the fastest correction
-	// (500 ppm).
-	referenceGain     = 1.0 / 500
+	referenceGap    = 1500 * time.Microsecond // stamps further apart than this are not jitter
+	referenceJump   = 24.0                    // samples of misalignment that are not drift: a device ran dry
+	referenceSlack  = 4.0                     // samples of misalignment that are let be
+	// Drift is followed by a critically damped loop with a time constant of
+	// ten seconds: gains per frame and sample, and the fastest correction
+	// (200 ppm), which the canceller can follow.
+	referenceGain     = 1.0 / 1000
 	referenceIntegral = referenceGain * referenceGain / 4
-	referenceFastest  = .08
+	referenceFastest  = .032
 )
 
 // reference turns what the speaker played into frames that belong to the
@@ -92,11 +92,9 @@ func (r *reference) add(b *block) {
 	case r.endAt.IsZero() || gap > time.Second || gap < -time.Second:
 		r.restart(r.next + referenceHistory)
 		r.locked = false
-	case gap > referenceGap:
-		// Silence that the device made by itself.
-		r.restart(int64(math.Round(r.end + gap.Seconds()*float64(pcm.Rate16k))))
-	case gap < -referenceGap:
-		// Sound that was handed over and taken back by a flush.
+	case gap > referenceGap, gap < -referenceGap:
+		// The device ran dry, and was silent; or a flush took back what had
+		// been handed over.
 		r.restart(int64(math.Round(r.end + gap.Seconds()*float64(pcm.Rate16k))))
 	}
 	r.scratch = r.resampler.Append(r.scratch[:0], b.samples[:b.n])

@@ -1,43 +1,244 @@
 package audio
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
+	"github.com/gen2brain/malgo"
+
 	"parley/audio/audiotest"
+	"parley/audio/pcm"
+	"parley/engine"
 )
 
-// TestFlushSilencesTheSpeaker measures on a recording of the (virtual) speaker.
-func TestFlushSilencesTheSpeaker(t *testing.T) {
+// TestFlushSilencesOto measures on a recording of the (virtual) speaker.
+func TestFlushSilencesOto(t *testing.T) {
 	server := audiotest.StartServer(t)
-	c := startChild(t, server.Env())
-	t.Logf("open took %v", c.await("opened", 5*time.Second).Value)
+	c := startChild(t, server.Env(), true)
 	c.await("heard", 5*time.Second)
 	rec := server.Record()
-	time.Sleep(500 * time.Millisecond)
-	var stops []time.Duration
-	var latencies []time.Duration
+	var stops, ahead []time.Duration
 	for i := range 12 {
-		begun := rec.Duration()
-		at := time.Now()
+		from := rec.Duration()
 		c.tell("tone 3000")
-		time.Sleep(time.Duration(500+7*i) * time.Millisecond)
+		time.Sleep(time.Duration(300+7*i) * time.Millisecond)
 		c.tell("flush")
 		flush := c.await("flush", time.Second)
 		c.await("play", time.Second)
-		time.Sleep(200 * time.Millisecond)
-		f := rec.Sound()
-		first, last := sounding(f, begun, rec.Duration())
-		if first < 0 {
-			t.Fatal("nothing was heard")
-		}
-		silent := rec.Began().Add(last).Sub(time.Unix(0, flush.At))
-		stops = append(stops, silent)
-		latencies = append(latencies, rec.Began().Add(first).Sub(at))
-		t.Logf("start %v, stop %v, heard %v, played %v", rec.Began().Add(first).Sub(at), silent, last-first, flush.Value)
+		time.Sleep(150 * time.Millisecond)
+		stop, played := measureFlush(t, rec, from, time.Unix(0, flush.At), flush.Value)
+		stops, ahead = append(stops, stop), append(ahead, played)
 	}
+	judgeFlush(t, stops, ahead)
+}
+
+func TestFlushSilencesMalgo(t *testing.T) {
+	server := audiotest.StartServer(t)
+	server.Setenv(t)
+	_, speakers, err := List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	devices, err := Open(Options{Speaker: speakers[0].Name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer devices.Close()
+	speaker := devices.Speaker()
+	rec := server.Record()
+	var stops, ahead []time.Duration
+	for i := range 12 {
+		from := rec.Duration()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(300+7*i)*time.Millisecond)
+		if err := speaker.Play(ctx, tone(pcm.Rate16k, 440, time.Second)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("play returned %v", err)
+		}
+		cancel()
+		at := time.Now()
+		played := speaker.Flush()
+		time.Sleep(150 * time.Millisecond)
+		stop, played := measureFlush(t, rec, from, at, played)
+		stops, ahead = append(stops, stop), append(ahead, played)
+	}
+	judgeFlush(t, stops, ahead)
+}
+
+// measureFlush returns how long after a flush sound was still heard, and by how
+// much more was said to have been played than had been heard by the flush.
+func measureFlush(t *testing.T, rec *audiotest.Recording, from time.Duration, flush time.Time, played time.Duration) (stop, ahead time.Duration) {
+	t.Helper()
+	first, last := sounding(rec.Sound(), from, time.Hour)
+	if first < 0 {
+		t.Fatal("nothing was heard")
+	}
+	stop = rec.Began().Add(last).Sub(flush)
+	return stop, played - (last - first - max(0, stop))
+}
+
+func judgeFlush(t *testing.T, stops, ahead []time.Duration) {
+	t.Helper()
 	slices.Sort(stops)
-	slices.Sort(latencies)
-	t.Logf("flush to silence: p50 %v, p95 %v; play to sound: p50 %v", stops[len(stops)/2], stops[len(stops)*95/100], latencies[len(latencies)/2])
+	slices.Sort(ahead)
+	half, most := len(stops)/2, len(stops)*95/100
+	t.Logf("flush to silence: p50 %v, p95 %v; played ahead of heard: least %v, p50 %v, most %v",
+		stops[half], stops[most], ahead[0], ahead[half], ahead[len(ahead)-1])
+	// The goal is 35 ms; a machine that is busy with other tests gets more.
+	if stops[half] > 35*time.Millisecond || stops[most] > 80*time.Millisecond {
+		t.Errorf("flush to silence: p50 %v, p95 %v", stops[half], stops[most])
+	}
+	if ahead[half].Abs() > 25*time.Millisecond {
+		t.Errorf("Played is %v ahead of what is heard", ahead[half])
+	}
+}
+
+// TestEchoOfOpenLoudspeakers feeds the speaker back into the microphone.
+func TestEchoOfOpenLoudspeakers(t *testing.T) {
+	server := audiotest.StartServer(t)
+	server.Loopback(60*time.Millisecond, -12)
+	c := startChild(t, server.Env(), true)
+	c.await("heard", 5*time.Second)
+	name := filepath.Join(t.TempDir(), "speech.wav")
+	audiotest.WriteWAV(t, name, pcm.Frame{Rate: pcm.Rate16k, Samples: audiotest.ReadSpeech(t, 0, 10*16000)})
+	c.tell("speak " + name)
+	if r := c.await("spoken", 20*time.Second); r.Text != "" {
+		t.Fatal(r.Text)
+	}
+	c.end()
+	raw, played := readStereo(t, filepath.Join(c.dir, "out.wav"))
+	linear, clean := readStereo(t, filepath.Join(c.dir, "heard.wav"))
+	last := func(f pcm.Frame) float64 { return energy(f.Samples[len(f.Samples)-5*16000:]) }
+	t.Logf("of %.1f dB played, %.1f dB are heard, %.1f dB linear, %.1f dB clean", last(played), last(raw), last(linear), last(clean))
+	if d := last(played) - last(raw); d < 8 || d > 16 {
+		t.Errorf("the echo is %.1f dB below the speaker in the recording, want 12", d)
+	}
+	if l, c := last(raw)-last(linear), last(raw)-last(clean); l < 8 || c < 12 {
+		t.Errorf("echo return loss enhancement: linear %.1f dB, clean %.1f dB", l, c)
+	}
+}
+
+func TestMicrophoneHears(t *testing.T) {
+	server := audiotest.StartServer(t)
+	server.Setenv(t)
+	microphones, speakers, err := List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(microphones) == 0 || len(speakers) == 0 || !microphones[0].Default || !speakers[0].Default {
+		t.Fatalf("microphones %v, speakers %v", microphones, speakers)
+	}
+	for _, name := range []string{"", microphones[0].Name, "No such microphone"} {
+		t.Run(name, func(t *testing.T) {
+			devices, err := Open(Options{Microphone: name, Speaker: speakers[0].Name, EchoCancel: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer devices.Close()
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			n, loud := 0, 0
+			playing := make(chan struct{})
+			for h, err := range devices.Mic().Frames(ctx) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n == 0 {
+					go func() {
+						defer close(playing)
+						server.Play(tone(pcm.Rate16k, 440, 600*time.Millisecond))
+					}()
+				}
+				n++
+				if pcm.Level(h.Linear) > -30 {
+					loud++
+				}
+				if n == 200 {
+					break
+				}
+			}
+			<-playing
+			if loud < 55 || loud > 65 {
+				t.Errorf("%d frames of 600 ms of sound were heard", loud)
+			}
+			if unknown := errors.Is(devices.Notice(), ErrUnknownDevice); unknown != (name == "No such microphone") {
+				t.Errorf("notice: %v", devices.Notice())
+			}
+		})
+	}
+}
+
+// threads is how many threads and open files this process has.
+func threads(t *testing.T) (threads, files int) {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(status) {
+		if n, found := bytes.CutPrefix(line, []byte("Threads:")); found {
+			threads, _ = strconv.Atoi(string(bytes.TrimSpace(n)))
+		}
+	}
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return threads, len(open)
+}
+
+func TestReopeningLeaksNothing(t *testing.T) {
+	server := audiotest.StartServer(t)
+	server.Setenv(t)
+	open := func() error {
+		mic, err := openStream(malgo.Capture, "", 16000, func(_, _ []byte, _ uint32) {})
+		if err != nil {
+			return err
+		}
+		defer mic.close()
+		spk, err := openStream(malgo.Playback, "", 24000, func(_, _ []byte, _ uint32) {})
+		if err != nil {
+			return err
+		}
+		spk.close()
+		return nil
+	}
+	round := func(n int) {
+		for range n {
+			if err := open(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mic, err := openStream(malgo.Capture, "", 16000, func(_, _ []byte, _ uint32) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Kill()
+		time.Sleep(50 * time.Millisecond)
+		mic.close() // of a server that is gone
+		for range n {
+			if err := open(); !errors.Is(err, engine.ErrNoSound) {
+				t.Fatalf("opening without a server returned %v", err)
+			}
+		}
+		if _, _, err := List(); err == nil {
+			t.Log("devices are listed without a server")
+		}
+		server.Start()
+	}
+	round(5)
+	threadsBefore, filesBefore := threads(t)
+	round(10)
+	threadsAfter, filesAfter := threads(t)
+	if s := fmt.Sprintf("%d threads and %d files before, %d and %d after", threadsBefore, filesBefore, threadsAfter, filesAfter); threadsAfter > threadsBefore+4 || filesAfter > filesBefore+2 {
+		t.Error(s)
+	} else {
+		t.Log(s)
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"parley/audio/pcm"
-	"parley/engine"
 )
 
 const (
@@ -19,9 +18,6 @@ const (
 	// watchEvery is how often the device is looked after.
 	watchEvery = 50 * time.Millisecond
 )
-
-// errClosed is what a speaker says when it is no longer to be used.
-var errClosed = fmt.Errorf("%w: it has been closed", engine.ErrNoSound)
 
 // speaker plays through oto, and through malgo where oto has no device any
 // more. It is opened, watched and opened again by its own goroutine.
@@ -77,7 +73,7 @@ func (s *speaker) Play(ctx context.Context, f pcm.Frame) error {
 		if len(rest) == 0 && excess < 0 {
 			return nil
 		}
-		if err := pause(ctx, changed, excess); err != nil {
+		if err := pause(ctx, changed, max(time.Millisecond, excess)); err != nil {
 			return err
 		}
 	}
@@ -114,9 +110,9 @@ func (s *speaker) finish(out []int16) []int16 {
 	return out
 }
 
-// pause waits for about d, at least a millisecond, at most speakerPoll.
+// pause waits for d, at most speakerPoll.
 func pause(ctx context.Context, changed <-chan struct{}, d time.Duration) error {
-	t := time.NewTimer(max(time.Millisecond, min(d, speakerPoll)))
+	t := time.NewTimer(min(d, speakerPoll))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
@@ -151,7 +147,7 @@ func (s *speaker) Drain(ctx context.Context) error {
 		if len(rest) == 0 && left <= 0 {
 			return nil
 		}
-		if err := pause(ctx, changed, deviceRate.Duration(left)); err != nil {
+		if err := pause(ctx, changed, max(time.Millisecond, deviceRate.Duration(left))); err != nil {
 			return err
 		}
 	}
@@ -252,16 +248,17 @@ func (s *speaker) open(ctx context.Context) (output, *outlet, error) {
 // that it did draw samples.
 func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded bool) {
 	defer device.close()
+	patience := deviceSilence
 	for ctx.Err() == nil {
 		var err error
 		now := time.Now()
 		switch {
 		case o.racing.Load():
-			err = fmt.Errorf("%w: it plays nothing and takes sound as fast as it can; choose a real speaker", engine.ErrNoSound)
+			err = lostToNothing("speaker plays")
 		case device.err() != nil:
-			err = fmt.Errorf("%w: it failed; check that it is plugged in and the sound server runs (%v)", engine.ErrNoSound, device.err())
-		case o.silentFor(now) > deviceSilence:
-			err = fmt.Errorf("%w: it has stopped; check that it is plugged in and the sound server runs", engine.ErrNoSound)
+			err = lostSpeaker(device.err())
+		case o.silentFor(now) > patience:
+			err = lostSpeaker(nil)
 		}
 		if err != nil {
 			s.lose(err) // before closing it, which may take a while
@@ -275,6 +272,8 @@ func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded 
 			s.gain(device)
 		}
 		sleep(ctx, watchEvery)
+		// On a machine so busy that we come late, so may the device.
+		patience = deviceSilence + max(0, time.Since(now)-2*watchEvery)
 	}
 	return sounded
 }
@@ -296,6 +295,6 @@ func (s *speaker) lose(err error) {
 		s.log.Warn("speaker lost", "error", err)
 	}
 	s.carried = s.played(time.Now())
-	s.device, s.lost = nil, fmt.Errorf("audio: speaker: %w", err)
+	s.device, s.lost = nil, err
 	s.forget()
 }

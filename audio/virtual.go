@@ -155,25 +155,28 @@ func (s *NullSpeaker) Drain(ctx context.Context) error {
 	return s.wait(ctx, 0)
 }
 
-// wait returns when no more than lead is left to be played.
+// wait returns when no more than lead is left to be played. It does not sleep
+// for long, so that the recording and the level keep up.
 func (s *NullSpeaker) wait(ctx context.Context, lead time.Duration) error {
 	s.mu.Lock()
-	changed, d := s.changed, time.Until(s.end)-lead
+	changed := s.changed
 	s.mu.Unlock()
-	if d > 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-changed:
-		case <-t.C:
+	for {
+		s.mu.Lock()
+		now := time.Now()
+		s.advance(now)
+		left, flushed := s.end.Sub(now)-lead, s.changed != changed
+		s.mu.Unlock()
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if left <= 0 || flushed {
+			return nil
+		}
+		if err := pause(ctx, changed, left); err != nil {
+			return err
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.advance(time.Now())
-	return context.Cause(ctx)
 }
 
 // advance gives what has been heard by now to the recording. It is called with

@@ -4,10 +4,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +15,7 @@ import (
 	"parley/audio/pcm"
 )
 
-// SpeakerRate is the rate of what [Recording] and [Loopback] carry.
+// SpeakerRate is the rate of a [Recording].
 const SpeakerRate = pcm.Rate48k
 
 // PlayFile plays a WAV file into the virtual microphone and returns when it
@@ -150,71 +150,27 @@ func (r *Recording) Stop() pcm.Frame {
 }
 
 // Loopback lets the virtual microphone hear the virtual speaker, as an open
-// loudspeaker on the same desk would, until the test ends or Stop is called:
-// delay later (at least 30 ms, which two programs and the server need) and gain
-// dB louder (negative: softer).
-func (s *Server) Loopback(delay time.Duration, gain float64) *Loopback {
+// loudspeaker on the same desk would, until the server ends: delay later (to
+// some 10 ms) and gain dB louder (negative: softer). The server itself does it,
+// so that a busy machine does not make the room wobble.
+func (s *Server) Loopback(delay time.Duration, gain float64) {
 	s.t.Helper()
-	const inherent = 30 * time.Millisecond
-	from := s.command("parec", "-d", "spk.monitor", "--latency-msec=5", "--raw",
-		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
-	to := s.command("pacat", "-p", "-d", "mic", "--latency-msec=15", "--raw",
-		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
-	out, err := from.StdoutPipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	in, err := to.StdinPipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, c := range []*exec.Cmd{from, to} {
-		if err := c.Start(); err != nil {
-			s.t.Fatalf("audiotest: loopback: %v", err)
-		}
-	}
-	l := &Loopback{from: from, to: to, done: make(chan struct{})}
-	go func() {
-		defer close(l.done)
-		defer in.Close()
-		l.carry(out, in, SpeakerRate.Samples(max(0, delay-inherent)), math.Pow(10, gain/20))
-	}()
-	s.t.Cleanup(l.Stop)
-	return l
-}
-
-// Loopback is a running loopback.
-type Loopback struct {
-	from, to *exec.Cmd
-	done     chan struct{}
-	once     sync.Once
-}
-
-func (l *Loopback) carry(out io.Reader, in io.Writer, delay int, gain float64) {
-	if _, err := in.Write(make([]byte, 2*delay)); err != nil {
-		return
-	}
-	buf := make([]byte, 480)
-	for {
-		if _, err := io.ReadFull(out, buf); err != nil {
-			return
-		}
-		for i := 0; i < len(buf); i += 2 {
-			v := gain * float64(int16(binary.LittleEndian.Uint16(buf[i:])))
-			binary.LittleEndian.PutUint16(buf[i:], uint16(int16(max(math.MinInt16, min(math.MaxInt16, v)))))
-		}
-		if _, err := in.Write(buf); err != nil {
+	s.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=mic", "adjust_time=0",
+		"source_dont_move=true", "sink_dont_move=true", fmt.Sprintf("latency_msec=%d", delay.Milliseconds()))
+	for line := range strings.Lines(s.pactl("list", "short", "sink-inputs")) {
+		if f := strings.Fields(line); len(f) > 3 && strings.HasPrefix(f[3], "module-loopback") {
+			s.pactl("set-sink-input-volume", f[0], fmt.Sprintf("%.1fdB", gain))
 			return
 		}
 	}
+	s.t.Fatal("audiotest: the sound server has no loopback")
 }
 
-// Stop ends the loopback.
-func (l *Loopback) Stop() {
-	l.once.Do(func() {
-		_ = l.from.Process.Kill()
-		_ = l.to.Process.Kill()
-		<-l.done
-		_, _ = l.from.Wait(), l.to.Wait() // they were killed
-	})
+func (s *Server) pactl(args ...string) string {
+	s.t.Helper()
+	out, err := s.command("pactl", args...).CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("audiotest: pactl %s: %v: %s", args[0], err, out)
+	}
+	return string(out)
 }
