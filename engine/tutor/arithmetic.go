@@ -3,18 +3,22 @@ package tutor
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 )
 
 // asked is how a sum is asked for; bare is one without such words.
 var (
 	asked = compile(
-		"(what is|what are|how much is|how much are|how much|how many is|calculate|compute|solve|work out|evaluate|figure out|do the math on) {sum} [equal|equals|make|in total|all together|altogether|=]",
+		"(what is|what are|how much is|how much are|how much|how many is|give me|find|what about|and|calculate|compute|solve|work out|evaluate|figure out|do the math on) {sum} [equal|equals|make|in total|all together|altogether|=]",
 		"what (does|do|would) {sum} (equal|make|be|come to|give|add up to)",
 		"what do (you|i|we) get (if|when) (you|i|we) {sum}",
 	)
 	bare = compile("{sum} (equals|equal|is) [what]", "{sum} =", "{sum}")
 )
+
+// noSum are telephone numbers and dates.
+var noSum = regexp.MustCompile(`^(\d{3,5}-\d{4,}|\d{4}-\d\d?-\d\d?|[+\d]+(-\d+){2,})$`)
 
 // reworded are sums that are said with the operation in front.
 var reworded = []struct {
@@ -58,7 +62,7 @@ func (t *Tutor) arithmeticSkills() []Skill {
 				}
 			}
 			m, ok := bare.match(h.text)
-			if !ok {
+			if !ok || noSum.MatchString(h.text) {
 				return nil, false
 			}
 			_, err := reckon(m.text("sum"), false)

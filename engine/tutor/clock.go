@@ -99,7 +99,7 @@ var dates = compile(
 	"(what|which) day of the (week|month|year) is (it|{day})", "what (day|date|weekday) (is|was|will be|will it be|does) {day} [fall on|be|on]", "what is [the] (date|day) [of] {day}", "what is {day} date", "what is {day}'s date", "what day [of the week] is {day} on", "what (is|was|will be) {day} date", "what (day|date) (is|will) it [be] {day}", "what (day|date) will {day} be",
 	"when is {day}", "(tell|give) me [the|today's] date", "what date is on {day}", "what day are we [today]", "what is today", "what day")
 
-var years = compile("what {what} is it [now|currently]", "(what|which) {what} are we in", "what is the [current] {what}", "in what {what} are we")
+var years = compile("(what|which) {what} is it [now|currently]", "(what|which) {what} are we in", "what is the [current] {what}", "in what {what} are we")
 
 var untils = compile("how (many days|long|much time|many more days|many days are there|many days left|many days are left|long is it|many sleeps|many days is it) (until|till|til|to|before) {day}", "days (until|till|to) {day}", "how (many days|long|long ago) (since|is it since|has it been since|ago was) {day}", "how (far|far away|many days) (is|away is|off is) {day} [away]", "(count|countdown) [the days] (to|until) {day}")
 

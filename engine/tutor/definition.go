@@ -16,7 +16,7 @@ var (
 		"what (does|do|did|is|are) [the word|the term|the phrase|word] {word} (mean|means|meaning|stand for)", "what (does|do) it mean to [be] {word}", "what is [the|a] (meaning|definition) (of|for) [the word|the term|a|an] {word}",
 		"define [the word|the term|a|an|the] {word}", "[the] (definition|meaning) of [the word|a|an] {word}", "look up [the word|a|an|the] {word}", "give me [the|a] (definition|meaning) of [the word|a|an|the] {word}",
 		"what is meant by {word}", "explain [the word|the term|a|an|the] {word}", "what is the word {word}", "{word} definition", "{word} meaning", "describe [a|an|the|what] {word}")
-	people = compile("who (is|was|were|are) {word}")
+	people = compile("who (is|was|were|are) {word}", "who {word} (is|was)")
 	things = compile(
 		"what (is|was|were|are|r) [exactly|actually] {word}", "what (exactly|actually) (is|are|was) {word}", "what (is|are) {word} (exactly|anyway|again|actually)", "what kind of (thing|animal|plant|word) is [a|an|the] {word}",
 		"(tell me|what can you tell me|what do you know|do you know anything|talk|tell me something|say something|tell me more) about {word}", "where is {word}", "what {word} (is|are|means|mean)")
@@ -30,7 +30,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Args:        []Arg{{"word", Text, "A word or a phrase of English.", true}},
 			match:       meanings.find,
 			do: func(_ context.Context, sc scene, a args) (Answer, error) {
-				return t.define(a.text("word"), sc, true, wordnet.Parts[:]...)
+				return t.define(a.text("word"), sc, question{lead: 2, example: true})
 			},
 		},
 		{
@@ -39,7 +39,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Args:        []Arg{{"word", Text, "A name.", true}},
 			match:       people.find,
 			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
-				return t.explain(ctx, a.text("word"), sc, wordnet.Noun)
+				return t.explain(ctx, a.text("word"), sc, true)
 			},
 		},
 		{
@@ -48,7 +48,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Args:        []Arg{{"word", Text, "A noun, a name or another word of English.", true}},
 			match:       things.find,
 			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
-				return t.explain(ctx, a.text("word"), sc, wordnet.Parts[:]...)
+				return t.explain(ctx, a.text("word"), sc, false)
 			},
 		},
 	}
@@ -56,33 +56,51 @@ func (t *Tutor) definitionSkills() []Skill {
 
 // explain says what the user has told about a thing ("the wifi password"), or
 // what the dictionary says.
-func (t *Tutor) explain(ctx context.Context, word string, sc scene, parts ...wordnet.POS) (Answer, error) {
+func (t *Tutor) explain(ctx context.Context, word string, sc scene, who bool) (Answer, error) {
 	// A memory that fails must not keep the dictionary from answering.
 	if facts, err := t.recall(ctx, word); err == nil && len(facts) > 0 && slices.Equal(sorted(stems(facts[0].Subject)), sorted(stems(word))) {
 		return stated(facts[:1]), nil
 	}
-	return t.define(word, sc, false, parts...)
+	return t.define(word, sc, question{lead: 10, who: who})
 }
 
 func sorted(words []string) []string { return slices.Sorted(slices.Values(words)) }
 
-// define explains a word by its commonest sense among the parts of speech, and
-// adds an example if one is asked for.
-func (t *Tutor) define(word string, sc scene, example bool, parts ...wordnet.POS) (Answer, error) {
+// question is what is asked about a word.
+type question struct {
+	lead    int  // by what factor a part of speech that is no noun must be commoner
+	example bool // "what does … mean" wants one, and hardly asks for a noun
+	who     bool // a person is asked for
+	verb    bool // "to run"
+}
+
+// parts are the parts of speech that may answer.
+func (q question) parts() []wordnet.POS {
+	switch {
+	case q.verb:
+		return []wordnet.POS{wordnet.Verb}
+	case q.who:
+		return []wordnet.POS{wordnet.Noun}
+	}
+	return wordnet.Parts[:]
+}
+
+// define explains a word by its commonest sense.
+func (t *Tutor) define(word string, sc scene, q question) (Answer, error) {
 	if t.dictionary == nil {
 		return say(noDictionary), nil
 	}
+	if slices.Contains(pronouns, word) { // "IT" in capitals is a word
+		return say("I'm not sure what you are referring to. Please name it."), nil
+	}
+	if first, _, more := strings.Cut(strings.ToLower(word), " "); more && (slices.Contains(pronouns, first) || slices.Contains(prepositions, first)) {
+		return atALoss(heard{text: "what is " + word}, sc), nil
+	}
 	article, word := cutArticle(word)
-	if article == "to" {
-		parts = []wordnet.POS{wordnet.Verb}
-	}
-	lead := 10
-	if example {
-		lead = 2 // "what does … mean" hardly asks for a noun
-	}
-	best, ok, err := t.commonest(word, lead, parts)
+	q.verb = article == "to"
+	best, ok, err := t.commonest(word, q)
 	if two := numbered(word); err == nil && !ok && two != "" {
-		best, ok, err = t.commonest(two, lead, parts)
+		best, ok, err = t.commonest(two, q)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -94,7 +112,7 @@ func (t *Tutor) define(word string, sc scene, example bool, parts ...wordnet.POS
 	if others := clauses(best.Definition); len(a.Sentences[0]) < 70 && len(others) > 1 && len(others[1]) < 110 && !strings.HasPrefix(others[1], "especially") && !strings.HasPrefix(others[1], "and ") && others[1][0] > '9' && best.ID.POS == wordnet.Noun {
 		a.Sentences[0] = strings.TrimSuffix(a.Sentences[0], ".") + "; " + others[1] + "."
 	}
-	if example && best.ID.POS != wordnet.Noun {
+	if q.example && best.ID.POS != wordnet.Noun {
 		if e, ok := exampleOf(best); ok {
 			a.Sentences = append(a.Sentences, "For example: "+e+".")
 		}
@@ -104,10 +122,10 @@ func (t *Tutor) define(word string, sc scene, example bool, parts ...wordnet.POS
 
 // commonest is the sense of word that was counted most often. A later part of
 // speech must lead an earlier one by a factor.
-func (t *Tutor) commonest(word string, lead int, parts []wordnet.POS) (wordnet.Sense, bool, error) {
+func (t *Tutor) commonest(word string, q question) (wordnet.Sense, bool, error) {
 	var best wordnet.Sense
 	found := false
-	for _, pos := range parts {
+	for _, pos := range q.parts() {
 		senses, err := t.dictionary.Lookup(word, pos)
 		if err != nil {
 			return best, false, fmt.Errorf("tutor: look up: %w", err)
@@ -124,9 +142,12 @@ func (t *Tutor) commonest(word string, lead int, parts []wordnet.POS) (wordnet.S
 				break
 			}
 		}
+		if i := slices.IndexFunc(senses, isInstance); q.who && first.Count == 0 && i >= 0 {
+			first = senses[i] // Einstein himself, before whoever is called one
+		}
 		// A noun is what "what is" asks for; another part must be commoner by
 		// that much.
-		if !found || first.Count > lead*best.Count {
+		if !found || first.Count > q.lead*best.Count {
 			best, found = first, true
 		}
 	}
@@ -135,6 +156,13 @@ func (t *Tutor) commonest(word string, lead int, parts []wordnet.POS) (wordnet.S
 
 // countable are the categories whose nouns take an article.
 var countable = []wordnet.Category{wordnet.Animal, wordnet.Artifact, wordnet.Body, wordnet.Group, wordnet.Location, wordnet.Object, wordnet.Person, wordnet.Plant, wordnet.Shape}
+
+// pronouns stand for what somebody said; prepositions before it ask for
+// something other than a definition.
+var (
+	pronouns     = strings.Fields("it that this these those he she him her they them you me i we us your his their its our my there here one what who")
+	prepositions = strings.Fields("in on at for from with without by under over between wrong going happening up next new on like")
+)
 
 // cutArticle parts a word from the article, or the "to", it was asked with.
 func cutArticle(word string) (article, rest string) {
@@ -270,7 +298,7 @@ func exampleOf(s wordnet.Sense) (string, bool) {
 
 // unknownWord says that there is no entry.
 func unknownWord(word string, sc scene) Answer {
-	if strings.Count(word, " ") > 2 {
+	if strings.Count(word, " ") > 2 || strings.Contains(word, " of ") {
 		return atALoss(heard{text: "what is " + word}, sc)
 	}
 	return say(pick(word, sc,

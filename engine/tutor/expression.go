@@ -53,7 +53,7 @@ var binary = []struct {
 	{strings.Fields("take away"), '-'},
 	{strings.Fields("plus"), '+'}, {strings.Fields("+"), '+'},
 	{strings.Fields("minus"), '-'}, {strings.Fields("less"), '-'}, {strings.Fields("-"), '-'}, {strings.Fields("−"), '-'},
-	{strings.Fields("times"), '*'}, {strings.Fields("*"), '*'}, {strings.Fields("x"), '*'}, {strings.Fields("×"), '*'}, {strings.Fields("·"), '*'},
+	{strings.Fields("times"), '*'}, {strings.Fields("time"), '*'}, {strings.Fields("*"), '*'}, {strings.Fields("x"), '*'}, {strings.Fields("×"), '*'}, {strings.Fields("·"), '*'},
 	{strings.Fields("over"), '/'}, {strings.Fields("/"), '/'}, {strings.Fields("÷"), '/'},
 	{strings.Fields("modulo"), 'm'}, {strings.Fields("mod"), 'm'},
 	{strings.Fields("**"), '^'}, {strings.Fields("^"), '^'},
@@ -119,6 +119,16 @@ func compute(text string, loose bool) (value, error) {
 		tokens = append(tokens, lexemes.FindAllString(w, -1)...)
 	}
 	tokens = slices.DeleteFunc(tokens, func(t string) bool { return slices.Contains(money, t) })
+	for i := range len(tokens) - 1 {
+		if scales[tokens[i+1]] > 0 { // "to hundred" is what a recogniser makes of "two hundred"
+			switch tokens[i] {
+			case "to", "too":
+				tokens[i] = "two"
+			case "for":
+				tokens[i] = "four"
+			}
+		}
+	}
 	if len(tokens) > maxTokens {
 		return value{}, errNoSum
 	}

@@ -47,6 +47,15 @@ func subject(said string) string {
 	return trimArticle(text)
 }
 
+// states says whether words are a statement, as far as they tell: it has a verb
+// that we know, or begins with a pronoun.
+func states(said string) bool {
+	text := strings.ToLower(said)
+	first, _, _ := strings.Cut(text, " ")
+	return slices.Contains([]string{"i", "we", "you", "he", "she", "they", "it", "my", "there"}, first) ||
+		slices.ContainsFunc(verbs, func(v string) bool { return strings.Contains(text, v) })
+}
+
 func trimArticle(s string) string {
 	for _, before := range []string{"my ", "our ", "the ", "a ", "an ", "i ", "that ", "to "} {
 		s = strings.TrimPrefix(s, before)
@@ -122,6 +131,9 @@ func stems(text string) []string {
 		return r != '\'' && r < 128 && (r < '0' || r > '9') && (r < 'a' || r > 'z')
 	}) {
 		w = strings.ReplaceAll(strings.TrimSuffix(w, "'s"), "'", "")
+		if w == "called" || w == "named" {
+			w = "name" // "my dog is called Rex" answers "what is my dog's name"
+		}
 		if w == "" || slices.Contains(idle, w) {
 			continue
 		}

@@ -31,30 +31,27 @@ var (
 	}
 
 	// opening and closing are courtesies and hesitations around a request.
-	opening = regexp.MustCompile(`(?i)^(?:(?:um|uh|er|hm|hey|hi|hello|ok|okay|well|so|now|and|but|oh|please|just|parley|computer|assistant|` +
+	opening = regexp.MustCompile(`(?i)^(?:(?:um|uh|er|hm|hey|hi|hello|thanks|thank you|good morning|good evening|ok|okay|well|so|now|and|but|oh|please|just|parley|computer|assistant|` +
 		`(?:can|could|would|will) you(?: please)?(?: tell me)?|(?:do|would) you (?:happen to )?know|` +
 		`(?:please )?tell me|i (?:want|need|would like) (?:you )?to(?: know)?|i wonder|i was wondering|let me know|say|go ahead and) )+`)
-	closing = regexp.MustCompile(`(?i)(?: (?:please|for me|thanks|thank you|right now|parley|computer|if you can|will you|would you|ok|okay))+$`)
+	closing = regexp.MustCompile(`(?i)(?: (?:please|for me|thanks|thank you|right now|parley|if you can|will you|would you))+$`)
 )
 
-// hear makes text regular.
+// hear makes text regular, and cuts the courtesies at its end.
 func hear(text string) heard {
 	text = strings.NewReplacer("’", "'", "‘", "'").Replace(text)
 	text = marks.ReplaceAllString(text, " ")
 	for _, c := range contracted {
 		text = c.re.ReplaceAllString(text, c.to)
 	}
-	return heard{text: strings.Join(strings.Fields(text), " ")}
+	return heard{text: closing.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")}
 }
 
-// plain is h without courtesies, if anything is left.
+// plain is h without the courtesies at its beginning, if anything is left.
 func (h heard) plain() heard {
 	text := h.text
 	if from := opening.FindString(text); from != text {
 		text = text[len(from):]
-	}
-	if cut := closing.ReplaceAllString(text, ""); cut != "" {
-		text = cut
 	}
 	return heard{text: text}
 }
@@ -62,7 +59,8 @@ func (h heard) plain() heard {
 // question words and verbs begin something that was meant for an assistant.
 var beginnings = strings.Fields(`what who whom whose which when where why how is are was were do does did can could will would should
 	shall may am has have had tell show play turn open close call send find search give make set start stop explain describe
-	translate write read sing order buy book let`)
+	translate write read sing order buy book let cancel pause resume convert repeat define spell calculate remind forget
+	find look check add turn switch put which name use count compare`)
 
 // asks says whether h looks like a question or a command, rather than like
 // words a recogniser made of noise.

@@ -17,11 +17,12 @@ const noMemory = "I have no memory to keep things in at the moment."
 const maxFact = 500
 
 var (
-	tellings = compile("(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
+	tellings = compile("member that {fact}", "(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
 	askings  = compile(
 		"(what|who) (is|are|was|were) my {subject}", "what (is|are) the {subject} of my {of}", "(when|where) (is|are|was|were) (my|our) {subject}", "what (day|date) is my {subject}", "what time is my {subject}",
 		"(where|when|what|who) (did|do|am|was|have) i {subject}", "what (does|do|did|is|are) my {subject}", "how (old|tall|big|many) (is|are) my {subject}", "(which|what) is my {subject}", "how old am i", "who am i",
 		"(what do|do) you (remember|know) about (me and|my|our) {subject}", "(what do|do) you remember about {subject}", "(what did i|did i) tell you [about] [my] {subject}", "(recall|remind me of|remind me about|tell me) my {subject}", "do you (remember|know) my {subject}", "do you remember (what|when|where|who) [my] {subject}")
+	mentions    = compile("my {subject} (is|are|was) {what}", "i (am called|live in|work at|was born) {what}")
 	listings    = compile("what do you (remember|know about me|remember about me|have in [your] memory)", "what have you remembered", "(list|tell me|read) [me] (everything|all|what|all that) you (remember|know about me|remembered) [about me]", "what (things|facts) do you (remember|know about me)", "what did i (tell|ask) you to remember", "what have i told you [to remember]", "what do you remember of me", "do you (remember|know) (anything|something) about me")
 	forgetAll   = compile("forget everything [that] (you know about me|you know|i told you|i have told you|i've told you|you remember|about me|you remember about me)", "(erase|delete|clear|wipe) (your memory|everything you know about me|everything i told you)")
 	forgettings = compile("(forget|forget about|forget that|don't remember|stop remembering|delete|erase) [what i told you about|what i said about|about|the fact that] {subject}")
@@ -38,6 +39,17 @@ func (t *Tutor) memorySkills() []Skill {
 				return m, ok && !reminiscing.MatchString(m.text("fact"))
 			},
 			do: t.remember,
+		},
+		{
+			Name:        "offer_memory",
+			Description: "Says how to have something remembered that the user only mentioned.",
+			match: func(h heard, _ scene) (args, bool) {
+				_, ok := mentions.match(h.text)
+				return nil, ok
+			},
+			do: func(context.Context, scene, args) (Answer, error) {
+				return say("If I should keep that in mind, say: remember that, and then say it again."), nil
+			},
 		},
 		{
 			Name:        "forget_everything",
@@ -123,7 +135,7 @@ func (t *Tutor) remember(_ context.Context, sc scene, a args) (Answer, error) {
 		return say("There's nothing in that for me to remember."), nil
 	}
 	sentence := "I'll remember that " + f.Text + "."
-	if strings.HasPrefix(f.Text, "to ") {
+	if strings.HasPrefix(f.Text, "to ") || !states(said) {
 		sentence = "I'll remember: " + f.Text + "."
 	}
 	return Answer{Sentences: []string{sentence}, Effect: func(ctx context.Context) error {

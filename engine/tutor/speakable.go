@@ -3,12 +3,14 @@ package tutor
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 var (
 	bracketed = regexp.MustCompile(`\s*\([^()]*\)`)
-	lifetime  = regexp.MustCompile(`\((?:born (?:in )?)?(\d{3,4})(?:-(\d{3,4}))?\)`)
+	lifetime  = regexp.MustCompile(`\((?:born (?:in )?)?(\d{2,4})(?: BC)?(?:-(\d{2,4}(?: BC)?))?\)`)
+	fraction  = regexp.MustCompile(`\b1/(\d{1,2})(?:th|nd|rd)?\b`)
 	ranked    = regexp.MustCompile(`^\d+(st|nd|rd|th)$`)
 	blanks    = regexp.MustCompile(`\s+`)
 )
@@ -27,6 +29,10 @@ func speakable(gloss string) string {
 		gloss = bracketed.ReplaceAllString(gloss, "")
 	}
 	gloss = writtenOut.Replace(gloss + " ")
+	gloss = fraction.ReplaceAllStringFunc(gloss, func(f string) string {
+		n, _ := strconv.Atoi(fraction.FindStringSubmatch(f)[1])
+		return "one " + ordinal(n)
+	})
 	gloss = strings.NewReplacer(`"`, "", "(", "", ")", "", " ,", ",", " ;", ";").Replace(gloss)
 	return strings.Trim(blanks.ReplaceAllString(gloss, " "), " ,;:.")
 }
@@ -78,8 +84,11 @@ func list(words []string, and string) string {
 func withArticle(word string) string {
 	w := strings.ToLower(word)
 	first, _, _ := strings.Cut(w, " ")
-	if slices.Contains(ordinals, first) || ranked.MatchString(first) {
+	if first != w && (slices.Contains(ordinals, first) || ranked.MatchString(first)) {
 		return "the " + word
+	}
+	if strings.HasPrefix(w, "one ") && strings.Contains(w, " of ") {
+		return word // "one sixtieth of a minute"
 	}
 	for _, silent := range []string{"hour", "honest", "honor", "honour", "heir", "x-ray", "x ray", "mri", "fbi"} {
 		if strings.HasPrefix(w, silent) {

@@ -14,13 +14,13 @@ const howLong = "For how long? You can say, for instance: set a timer for ten mi
 
 var (
 	settings = compile(
-		"(set|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration} (called|named|labeled|for) {label}",
-		"(set|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration}",
-		"(set|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {label} timer (for|of|to|at|four) {duration}",
-		"(set|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer (called|named|labeled|for) {label}",
-		"(set|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer",
+		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration} (called|named|labeled|for) {label}",
+		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration}",
+		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {label} timer (for|of|to|at|four) {duration}",
+		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer (called|named|labeled|for) {label}",
+		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer",
 		"(set|start|make|create|put) [a|an|the|another] timer (called|named|labeled|for) {label} (for|of) {duration}",
-		"(set|start|make) [a|an|the|another] timer {duration}",
+		"(set|start|make) [a|an|the|another] timer {duration}", "set a (time her|time or|time) for {duration}",
 		"(timer|time|a timer) [for|of] {duration}", "{duration} timer", "count down [from] {duration}", "(wake me up|wake me|call me|alert me|tell me|beep|ping me) in {duration}", "set [an|the|my] alarm (for|in) {duration}",
 		"[set] [an] alarm in {duration}")
 	wantsTimer = compile("(set|start|make|create) [up] [a|an|the|another|my] [new] timer", "[a|new] timer", "i need a timer", "set a timer (for|to|of) {whatever}")

@@ -125,19 +125,21 @@ func (t *Tutor) synonyms(word string, sc scene) (Answer, error) {
 		if len(words) >= 2 {
 			break // a sense that is rarer adds more confusion than help
 		}
-		for _, w := range s.Words {
+		same := s.Words
+		if len(same) == 1 { // no other word means quite this
+			similar, err := t.dictionary.Follow(s, mostWeighed, wordnet.SimilarTo)
+			if err != nil {
+				return Answer{}, fmt.Errorf("tutor: look up: %w", err)
+			}
+			if same, err = t.commonFirst(similar); err != nil {
+				return Answer{}, err
+			}
+			same = same[:min(len(same), fewest)]
+		}
+		for _, w := range same {
 			if !strings.EqualFold(w, s.Lemma) && !slices.Contains(words, w) {
 				words = append(words, w)
 			}
-		}
-	}
-	if len(words) == 0 {
-		similar, err := t.dictionary.Follow(senses[0], mostNamed, wordnet.SimilarTo)
-		if err != nil {
-			return Answer{}, fmt.Errorf("tutor: look up: %w", err)
-		}
-		for _, s := range similar {
-			words = append(words, s.Words[0])
 		}
 	}
 	intro := "Another word for " + word + " is"
@@ -223,6 +225,9 @@ func (t *Tutor) related(word string, sc scene, intro, none string, groups ...[]w
 				verb := " are"
 				if len(words) == 1 {
 					intro, verb = strings.NewReplacer("Some kinds", "One kind", "Some parts", "One part").Replace(intro), " is"
+				}
+				if s.Lemma == strings.ToLower(word) && slices.Contains(countable, s.Category) && !massive(word) && strings.HasPrefix(intro, "Some parts") {
+					word = withArticle(word)
 				}
 				return named(intro+word+verb, words, ""), nil
 			}
