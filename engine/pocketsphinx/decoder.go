@@ -63,6 +63,21 @@ func (d *decoder) hear(samples []int16) error {
 	return nil
 }
 
+// again begins the utterance anew with samples, all that it has heard so far,
+// and with the mean that it has learnt from them.
+func (d *decoder) again(samples []int16) error {
+	d.updateMean()
+	mean := d.mean()
+	if err := d.end(); err != nil {
+		return err
+	}
+	if err := d.begin(); err != nil {
+		return err
+	}
+	d.setMean(mean, memory)
+	return d.hear(samples)
+}
+
 // end finishes the utterance.
 func (d *decoder) end() error {
 	d.open = false

@@ -45,7 +45,6 @@ type Transcriber struct {
 	turn   chan struct{} // has a token while the decoder is in use
 	closed bool          // guarded by turn
 	prior  []float64     // guarded by turn: the mean to begin the next utterance with
-	known  bool          // guarded by turn: prior has been heard, it isn't the model's
 
 	mu   sync.Mutex
 	mean []float64
@@ -85,7 +84,7 @@ func (t *Transcriber) load(dir string) {
 	}
 	t.prior = t.decoder.mean()
 	if len(t.mean) == len(t.prior) {
-		t.prior, t.known = t.mean, true
+		t.prior = t.mean
 	}
 	t.log.Debug("pocketsphinx: loaded", "took", time.Since(began))
 }
