@@ -76,7 +76,7 @@ func (t *Tutor) arithmeticSkills() []Skill {
 				return say(capital(part.words + " is " + about(100*part.v/whole.v) + " percent of " + whole.words + ".")), nil
 			}
 			v, err := reckon(a.text("expression"), true)
-			var no *impossible
+			var no *sumError
 			switch {
 			case errors.As(err, &no):
 				return say(no.sentence), nil

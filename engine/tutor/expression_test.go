@@ -76,7 +76,7 @@ func FuzzReckon(f *testing.F) {
 		if err == nil && (math.IsInf(v.v, 0) || math.IsNaN(v.v) || v.words == "") {
 			t.Errorf("%q: %+v", text, v)
 		}
-		var no *impossible
+		var no *sumError
 		if err != nil && !errors.Is(err, errNoSum) && !errors.As(err, &no) {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -91,7 +91,7 @@ func readPart(words []string) (float64, int) {
 func readWhole(words []string) (float64, int) {
 	total, group := 0.0, 0.0 // what is behind the last thousand, million …; what is before the next
 	took := 0
-	any := false
+	seen := false
 	// room is how big the next word's number must be less than: "twenty three"
 	// but not "three twenty", "a hundred and five" but not "five and five".
 	room := math.Inf(1)
@@ -99,29 +99,29 @@ func readWhole(words []string) (float64, int) {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		if n, ok := written(w); ok {
-			if any {
+			if seen {
 				break
 			}
-			group, any, took, room = n, true, i+1, 0
+			group, seen, took, room = n, true, i+1, 0
 			continue
 		}
 		if n, ok := small[w]; ok {
 			if n >= room {
 				break
 			}
-			group, any, took, room = group+n, true, i+1, 0
+			group, seen, took, room = group+n, true, i+1, 0
 			continue
 		}
 		if n, ok := tens[w]; ok {
 			if n >= room {
 				break
 			}
-			group, any, took, room = group+n, true, i+1, 10
+			group, seen, took, room = group+n, true, i+1, 10
 			continue
 		}
 		if s, ok := scales[w]; ok {
 			if group == 0 {
-				if any || total > 0 {
+				if seen || total > 0 {
 					break
 				}
 				group = 1 // "hundred" alone, "a hundred"
@@ -139,16 +139,16 @@ func readWhole(words []string) (float64, int) {
 				total += group * s
 				group, lastScale, room = 0, s, s
 			}
-			any, took = true, i+1
+			seen, took = true, i+1
 			continue
 		}
 		if w == "a" || w == "an" {
-			if any || i+1 >= len(words) || scales[words[i+1]] == 0 {
+			if seen || i+1 >= len(words) || scales[words[i+1]] == 0 {
 				break
 			}
 			continue
 		}
-		if w == "and" && any && room > 10 && i+1 < len(words) {
+		if w == "and" && seen && room > 10 && i+1 < len(words) {
 			if _, ok := small[words[i+1]]; ok {
 				continue
 			}
@@ -168,7 +168,7 @@ func readWhole(words []string) (float64, int) {
 		}
 		break
 	}
-	if !any {
+	if !seen {
 		return 0, 0
 	}
 	return total + group, took

@@ -82,35 +82,21 @@ const (
 )
 
 // Category is the lexicographer file a sense was written in, a broad topic; see
-// lexnames(5WN). Only those that callers decide on have names.
+// lexnames(5WN), which numbers all of them. Only those that callers decide on
+// have names here.
 type Category uint8
 
-// The categories of things that can be counted, and of those that cannot.
+// Categories.
 const (
-	Tops          Category = 3
-	Act           Category = 4
-	Animal        Category = 5
-	Artifact      Category = 6
-	AttributeOf   Category = 7
-	Body          Category = 8
-	Cognition     Category = 9
-	Communication Category = 10
-	Event         Category = 11
-	Feeling       Category = 12
-	Food          Category = 13
-	Group         Category = 14
-	Location      Category = 15
-	Motive        Category = 16
-	Object        Category = 17
-	Person        Category = 18
-	Phenomenon    Category = 19
-	Plant         Category = 20
-	Possession    Category = 21
-	Process       Category = 22
-	Quantity      Category = 23
-	RelationOf    Category = 24
-	Shape         Category = 25
-	StateOf       Category = 26
-	Substance     Category = 27
-	Time          Category = 28
+	Act      Category = 4
+	Animal   Category = 5
+	Artifact Category = 6
+	Body     Category = 8
+	Event    Category = 11
+	Group    Category = 14
+	Location Category = 15
+	Object   Category = 17
+	Person   Category = 18
+	Plant    Category = 20
+	Shape    Category = 25
 )
