@@ -38,8 +38,8 @@ type Options struct {
 	Place string
 	// Shown is called once, on the window's thread, when the window is up.
 	Shown func()
-	// Closed is called once, on the window's thread, with the size the window
-	// had when it closed, in device-independent pixels.
+	// Closed is called, on the window's thread, when the user closes the
+	// window, with the size it had in device-independent pixels.
 	Closed func(width, height int)
 	// Log takes what a developer should know, never what was said. nil is none.
 	Log *slog.Logger
