@@ -12,22 +12,22 @@ import (
 
 var update = flag.Bool("update", false, "write the lessons into testdata")
 
-func newBuilder(t testing.TB) *Builder {
-	t.Helper()
+func newBuilder(tb testing.TB) *Builder {
+	tb.Helper()
 	d, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
+	tb.Cleanup(func() { d.Close() })
 	return NewBuilder(d)
 }
 
-func write(t testing.TB, b *Builder, topic string) string {
-	t.Helper()
+func write(tb testing.TB, b *Builder, topic string) string {
+	tb.Helper()
 	var text strings.Builder
-	for piece, err := range b.Lesson(t.Context(), topic) {
+	for piece, err := range b.Lesson(tb.Context(), topic) {
 		if err != nil {
-			t.Fatalf("%s: %v", topic, err)
+			tb.Fatalf("%s: %v", topic, err)
 		}
 		text.WriteString(piece)
 	}

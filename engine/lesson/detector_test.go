@@ -11,11 +11,11 @@ import (
 
 type labelled struct{ kind, topic, text string }
 
-func readLabelled(t testing.TB, path string) []labelled {
-	t.Helper()
+func readLabelled(tb testing.TB, path string) []labelled {
+	tb.Helper()
 	file, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var all []labelled
 	for line := range strings.Lines(string(file)) {
@@ -25,7 +25,7 @@ func readLabelled(t testing.TB, path string) []labelled {
 		}
 		f := strings.SplitN(line, "|", 3)
 		if len(f) != 3 {
-			t.Fatalf("%s: %q", path, line)
+			tb.Fatalf("%s: %q", path, line)
 		}
 		all = append(all, labelled{strings.Trim(f[0], "-"), f[1], f[2]})
 	}

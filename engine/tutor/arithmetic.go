@@ -80,8 +80,10 @@ func (t *Tutor) arithmeticSkills() []Skill {
 			switch {
 			case errors.As(err, &no):
 				return say(no.sentence), nil
-			case err != nil:
+			case errors.Is(err, errNoSum):
 				return say("I can't work that out; I know sums, powers, roots and percentages."), nil
+			case err != nil:
+				return Answer{}, err
 			}
 			if v.brackets || len(v.words) > 90 {
 				return say("That's " + about(v.v) + "."), nil

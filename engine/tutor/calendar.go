@@ -143,8 +143,7 @@ func someWeekday(text string, today time.Time) (day, bool) {
 // someDistance reads "in ten days", "two weeks from now", "three days ago",
 // "a week from today".
 func someDistance(text string, today time.Time) (day, bool) {
-	sign := 1
-	span := text
+	sign, span := 1, ""
 	if rest, ok := strings.CutPrefix(text, "in "); ok {
 		span = rest
 	} else if rest, ok := strings.CutSuffix(text, " from now"); ok {

@@ -86,7 +86,7 @@ func (s *sum) balanced() bool {
 // unhyphen joins "twenty", "-", "three".
 func unhyphen(tokens []string) []string {
 	var out []string
-	for i := 0; i < len(tokens); i++ {
+	for i := range tokens {
 		if tokens[i] == "-" && i > 0 && i+1 < len(tokens) && tens[tokens[i-1]] > 0 && small[tokens[i+1]] > 0 && small[tokens[i+1]] < 10 {
 			continue
 		}

@@ -14,7 +14,7 @@ var small = map[string]float64{
 }
 
 var tens = map[string]float64{
-	"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }
 
 var scales = map[string]float64{
@@ -96,7 +96,7 @@ func readWhole(words []string) (float64, int) {
 	// but not "three twenty", "a hundred and five" but not "five and five".
 	room := math.Inf(1)
 	lastScale := math.Inf(1)
-	for i := 0; i < len(words); i++ {
+	for i := range words {
 		w := words[i]
 		if n, ok := written(w); ok {
 			if seen {

@@ -20,8 +20,8 @@ func span(d time.Duration) string {
 		length    time.Duration
 		one, many string
 	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}, {time.Second, "second", "seconds"}} {
-		n := d / p.length
-		d -= n * p.length
+		n := int64(d / p.length)
+		d %= p.length
 		if n > 0 {
 			said = append(said, brief(float64(n))+" "+plural(float64(n), p.one, p.many))
 		}

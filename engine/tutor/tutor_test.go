@@ -47,31 +47,31 @@ func (n *notebook) Forget(_ context.Context, subject string) (int, error) {
 // noon is the time in most tests: Sunday, 22 November 2026, five past three.
 var noon = time.Date(2026, 11, 22, 15, 5, 0, 0, time.UTC)
 
-func newTutor(t testing.TB) *Tutor {
-	t.Helper()
+func newTutor(tb testing.TB) *Tutor {
+	tb.Helper()
 	d, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
+	tb.Cleanup(func() { d.Close() })
 	return New(Options{Dictionary: d, Memory: &notebook{}, Now: func() time.Time { return noon }})
 }
 
 // ask runs a turn as a conversation does, effects and all, and returns what was
 // said.
-func ask(t testing.TB, tutor *Tutor, text string, turns ...engine.Turn) string {
-	t.Helper()
+func ask(tb testing.TB, tutor *Tutor, text string, turns ...engine.Turn) string {
+	tb.Helper()
 	var said strings.Builder
-	for reply, err := range tutor.Respond(t.Context(), engine.Request{Text: text, Turns: turns}) {
+	for reply, err := range tutor.Respond(tb.Context(), engine.Request{Text: text, Turns: turns}) {
 		if err != nil {
-			t.Fatalf("%q: %v", text, err)
+			tb.Fatalf("%q: %v", text, err)
 		}
 		switch r := reply.(type) {
 		case engine.Words:
 			said.WriteString(r.Text)
 		case engine.Effect:
-			if err := r.Do(t.Context()); err != nil {
-				t.Fatalf("%q: effect: %v", text, err)
+			if err := r.Do(tb.Context()); err != nil {
+				tb.Fatalf("%q: effect: %v", text, err)
 			}
 		}
 	}

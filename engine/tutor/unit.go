@@ -54,9 +54,9 @@ var units = []unit{
 	{"gallon", "gallons", "volume", 3.785411784, 0, "gal"},
 
 	{"degree Celsius", "degrees Celsius", "temperature", 1, 273.15,
-		"celsius,centigrade,degrees centigrade,degree centigrade,c,°c,degrees c,celcius,degrees celcius"},
+		"celsius,centigrade,degrees centigrade,degree centigrade,c,°c,degrees c"},
 	{"degree Fahrenheit", "degrees Fahrenheit", "temperature", 5. / 9, 459.67 * 5 / 9,
-		"fahrenheit,f,°f,degrees f,farenheit,degrees farenheit"},
+		"fahrenheit,f,°f,degrees f"},
 	{"kelvin", "kelvin", "temperature", 1, 0, "kelvins,degrees kelvin,k"},
 
 	{"millisecond", "milliseconds", "time", 0.001, 0, "ms"},

@@ -66,7 +66,7 @@ func Open(dir string) (_ *Dictionary, err error) {
 	}
 	defer func() {
 		if err != nil {
-			d.Close()
+			err = errors.Join(err, d.Close())
 		}
 	}()
 	open := func(name string) (*file, error) {

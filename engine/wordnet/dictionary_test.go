@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-func open(t testing.TB) *Dictionary {
-	t.Helper()
+func open(tb testing.TB) *Dictionary {
+	tb.Helper()
 	d, err := Open(DefaultDir)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := d.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return d
