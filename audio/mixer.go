@@ -86,6 +86,7 @@ type outlet struct {
 	clock   sampleClock
 	began   time.Time
 	given   int64
+	undone  int64        // of dropped, what the reference has been told of
 	closed  atomic.Bool  // the device is given up; it gets silence
 	last    atomic.Int64 // when it last asked, after the mixer's epoch
 	dropped atomic.Int64 // samples that it was given and that a flush took back
@@ -116,7 +117,8 @@ func (o *outlet) fill(out []int16) {
 	if o.began.IsZero() {
 		o.began = now
 	}
-	handed := o.given - o.dropped.Load()
+	dropped := o.dropped.Load()
+	handed := o.given - dropped
 	if deviceRate.Duration(int(handed))-now.Sub(o.began) > raceAhead {
 		o.racing.Store(true)
 		clear(out)
@@ -141,7 +143,8 @@ func (o *outlet) fill(out []int16) {
 	r.level.Store(math.Float64bits(level))
 	m.latest.Store(k)
 	o.drew.Store(true)
-	m.reference.offer(at, deviceRate, out)
+	m.reference.offerAfter(int(dropped-o.undone), at, deviceRate, out)
+	o.undone = dropped
 	m.recording.offer(heard, deviceRate, out)
 }
 

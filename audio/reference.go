@@ -15,9 +15,13 @@ const (
 	// more, so the reference still leads its echo; and a speaker callback that
 	// is late by this much leaves no hole.
 	referenceMargin = 10 * time.Millisecond
-	referenceGap    = 1500 * time.Microsecond // stamps further apart than this are not jitter
-	referenceJump   = 24.0                    // samples of misalignment that are not drift: a device ran dry
-	referenceSlack  = 4.0                     // samples of misalignment that are let be
+	referenceJump   = 24.0 // samples of misalignment that are not drift: a device ran dry
+	// referencePatience is for how many frames the alignment may be wrong before it
+	// is changed, which the canceller has to learn anew. A server that stalls
+	// holds up both devices alike, and their clocks notice at different times.
+	referencePatience = 100
+	referenceLost     = 8000.0 // samples that the speaker may be behind before it has stopped
+	referenceSlack    = 4.0    // samples of misalignment that are let be
 	// Drift is followed by a critically damped loop with a time constant of
 	// ten seconds: gains per frame and sample, and the fastest correction
 	// (200 ppm), which the canceller can follow.
@@ -41,6 +45,7 @@ type reference struct {
 
 	position float64 // index of the first sample of the next frame
 	drift    float64 // samples a frame
+	astray   int     // frames for which the alignment has been wrong
 	locked   bool
 }
 
@@ -55,16 +60,19 @@ func (r *reference) frame(end time.Time, out []int16) (moved bool) {
 		return false
 	}
 	want := r.end - r.endAt.Sub(end.Add(-referenceMargin)).Seconds()*float64(pcm.Rate16k) - float64(len(out))
-	if want > float64(r.next)+referenceJump || want < float64(r.next-referenceHistory/2) {
+	if want > float64(r.next)+referenceLost || want < float64(r.next-referenceHistory/2) {
 		r.locked = false // the speaker has stopped, or is not for this time
 		return false
 	}
 	err := want - r.position
 	switch {
-	case !r.locked, math.Abs(err) > referenceJump:
-		r.position, r.drift = math.Round(want), 0
+	case !r.locked, r.astray >= referencePatience, math.Abs(err) > referenceLost:
+		r.position, r.drift, r.astray = math.Round(want), 0, 0
 		r.locked, moved = true, true
+	case math.Abs(err) > referenceJump:
+		r.astray++
 	default:
+		r.astray = 0
 		err -= max(-referenceSlack, min(referenceSlack, err))
 		r.drift = max(-referenceFastest, min(referenceFastest, r.drift+referenceIntegral*err))
 		r.position += max(-referenceFastest, min(referenceFastest, r.drift+referenceGain*err))
@@ -92,10 +100,8 @@ func (r *reference) add(b *block) {
 	case r.endAt.IsZero() || gap > time.Second || gap < -time.Second:
 		r.restart(r.next + referenceHistory)
 		r.locked = false
-	case gap > referenceGap, gap < -referenceGap:
-		// The device ran dry, and was silent; or a flush took back what had
-		// been handed over.
-		r.restart(int64(math.Round(r.end + gap.Seconds()*float64(pcm.Rate16k))))
+	case b.back > 0:
+		r.restart(int64(math.Round(r.end)) - int64(b.back)*int64(pcm.Rate16k)/int64(b.rate))
 	}
 	r.scratch = r.resampler.Append(r.scratch[:0], b.samples[:b.n])
 	for _, s := range r.scratch {

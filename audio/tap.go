@@ -16,6 +16,7 @@ type block struct {
 	at      time.Time
 	rate    pcm.Rate
 	n       int
+	back    int // samples before this block that were never heard: a flush took them back
 	samples [blockSamples]int16
 }
 
@@ -36,6 +37,11 @@ func newTap(d time.Duration) *tap {
 // offer puts samples in, or as much of them as there is room for. A nil tap
 // takes nothing.
 func (t *tap) offer(at time.Time, rate pcm.Rate, samples []int16) {
+	t.offerAfter(0, at, rate, samples)
+}
+
+// offerAfter does so after back samples of those offered before were taken back.
+func (t *tap) offerAfter(back int, at time.Time, rate pcm.Rate, samples []int16) {
 	if t == nil {
 		return
 	}
@@ -45,10 +51,10 @@ func (t *tap) offer(at time.Time, rate pcm.Rate, samples []int16) {
 			return
 		}
 		b := &t.blocks[put%uint64(len(t.blocks))]
-		b.at, b.rate = at, rate
+		b.at, b.rate, b.back = at, rate, back
 		b.n = copy(b.samples[:], samples)
 		t.put.Store(put + 1)
-		samples = samples[b.n:]
+		samples, back = samples[b.n:], 0
 		at = at.Add(rate.Duration(b.n))
 	}
 }
