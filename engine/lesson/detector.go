@@ -97,7 +97,7 @@ func (Detector) Detect(text string) (engine.Teaching, bool) {
 		}
 		topic := strings.Join(m[1:], " ")
 		if c.kind == engine.TeachFact {
-			if reminiscing.MatchString(topic) {
+			if notTopics[topic] || reminiscing.MatchString(topic) {
 				continue
 			}
 			return engine.Teaching{Kind: c.kind, Topic: asTyped(topic, text), Confidence: c.confidence}, true

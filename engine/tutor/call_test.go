@@ -101,6 +101,24 @@ func TestLessonsAreAcknowledgedInOneSentence(t *testing.T) {
 	}
 }
 
+func TestFactsAreRememberedAsDetected(t *testing.T) {
+	n := &notebook{}
+	tutor := New(Options{Memory: n})
+	for reply, err := range tutor.Respond(t.Context(), engine.Request{Text: "for your information the key is under the mat", Teaching: engine.Teaching{Kind: engine.TeachFact, Topic: "the key is under the mat"}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := reply.(engine.Effect); ok {
+			if err := e.Do(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(n.facts) != 1 || n.facts[0].Subject != "key" || n.facts[0].Text != "the key is under the mat" {
+		t.Errorf("got %v", n.facts)
+	}
+}
+
 func TestWithoutDictionaryAndMemory(t *testing.T) {
 	tutor := New(Options{})
 	for said, want := range map[string]string{

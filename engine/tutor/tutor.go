@@ -132,6 +132,9 @@ func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) 
 	if req.Teaching.Kind == engine.TeachLesson {
 		return t.acknowledge(req.Teaching.Topic, sc)
 	}
+	if req.Teaching.Kind == engine.TeachFact && req.Teaching.Topic != "" {
+		return t.remember(ctx, sc, args{"fact": req.Teaching.Topic})
+	}
 	said := hear(req.Text)
 	if said.text == "" {
 		return Answer{}, nil
