@@ -56,7 +56,8 @@ func WriteWAV(t testing.TB, name string, f pcm.Frame) {
 	}
 }
 
-// Recording is what the virtual speaker plays, as it goes.
+// Recording is what the virtual speaker plays or the virtual microphone hears,
+// as it goes.
 type Recording struct {
 	process *exec.Cmd
 	done    chan struct{}
@@ -70,7 +71,18 @@ type Recording struct {
 // has begun.
 func (s *Server) Record() *Recording {
 	s.t.Helper()
-	cmd := s.command("parec", "-d", "spk.monitor", "--latency-msec=5", "--raw",
+	return s.record("spk.monitor")
+}
+
+// RecordMicrophone records what the virtual microphone hears.
+func (s *Server) RecordMicrophone() *Recording {
+	s.t.Helper()
+	return s.record("mic.monitor")
+}
+
+func (s *Server) record(source string) *Recording {
+	s.t.Helper()
+	cmd := s.command("parec", "-d", source, "--latency-msec=5", "--raw",
 		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", SpeakerRate))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
