@@ -52,7 +52,7 @@ func add(a, b []int16) []int16 {
 }
 
 func TestCancellerRemovesEcho(t *testing.T) {
-	for _, delay := range []time.Duration{0, 15 * time.Millisecond, 45 * time.Millisecond, 90 * time.Millisecond} {
+	for _, delay := range []time.Duration{15 * time.Millisecond, 90 * time.Millisecond} {
 		t.Run(delay.String(), func(t *testing.T) {
 			far := audiotest.ReadSpeech(t, 0, 12*16000)
 			mic := audiotest.NewRoom(delay, -12, 200*time.Millisecond, 1).Echo(far)

@@ -26,7 +26,7 @@ func TestFlushSilencesOto(t *testing.T) {
 	c.await("heard", 5*time.Second)
 	rec := server.Record()
 	var stops, ahead []time.Duration
-	for i := range 12 {
+	for i := range 9 {
 		from := rec.Duration()
 		c.tell("tone 3000")
 		time.Sleep(time.Duration(300+7*i) * time.Millisecond)
@@ -55,7 +55,7 @@ func TestFlushSilencesMalgo(t *testing.T) {
 	speaker := devices.Speaker()
 	rec := server.Record()
 	var stops, ahead []time.Duration
-	for i := range 12 {
+	for i := range 9 {
 		from := rec.Duration()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(300+7*i)*time.Millisecond)
 		if err := speaker.Play(ctx, tone(pcm.Rate16k, 440, time.Second)); !errors.Is(err, context.DeadlineExceeded) {
@@ -107,10 +107,12 @@ func TestEchoOfOpenLoudspeakers(t *testing.T) {
 	c.await("heard", 5*time.Second)
 	name := filepath.Join(t.TempDir(), "speech.wav")
 	audiotest.WriteWAV(t, name, pcm.Frame{Rate: pcm.Rate16k, Samples: audiotest.ReadSpeech(t, 0, 10*16000)})
+	began := time.Now()
 	c.tell("speak " + name)
-	if r := c.await("spoken", 20*time.Second); r.Text != "" {
+	if r := c.await("spoken", 30*time.Second); r.Text != "" {
 		t.Fatal(r.Text)
 	}
+	took := time.Since(began)
 	c.end()
 	raw, played := readStereo(t, filepath.Join(c.dir, "out.wav"))
 	linear, clean := readStereo(t, filepath.Join(c.dir, "heard.wav"))
@@ -128,9 +130,13 @@ func TestEchoOfOpenLoudspeakers(t *testing.T) {
 		cleanERLE = append(cleanERLE, second(raw)-second(clean))
 	}
 	t.Logf("echo return loss enhancement in the last seconds: linear %.0f dB, clean %.0f dB", linearERLE, cleanERLE)
+	if c := slices.Min(cleanERLE); c < -6 {
+		t.Errorf("the canceller makes the echo louder by %.1f dB", -c)
+	}
 	// Each gap in the sound of a busy machine makes the canceller learn anew, so
-	// it is judged by its best second; its quality is measured offline.
-	if l, c := slices.Max(linearERLE), slices.Max(cleanERLE); l < 8 || c < 12 {
+	// it is judged by its best second, and not at all where the speaker itself
+	// could not keep up. Its quality is measured offline.
+	if l, c := slices.Max(linearERLE), slices.Max(cleanERLE); took < 10300*time.Millisecond && (l < 8 || c < 10) {
 		t.Errorf("echo return loss enhancement in the best second: linear %.1f dB, clean %.1f dB", l, c)
 	}
 }
@@ -170,7 +176,7 @@ func TestMicrophoneHears(t *testing.T) {
 				if pcm.Level(h.Linear) > -30 {
 					loud++
 				}
-				if n == 200 {
+				if n == 140 {
 					break
 				}
 			}
