@@ -5,9 +5,12 @@ import (
 	"errors"
 	"iter"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/engine/turn"
 )
@@ -60,6 +63,7 @@ type Conversation struct {
 	lesson   *lessonInProgress
 	record   record
 	muted    bool
+	micKnown bool // the microphone has given a frame or an error
 	micErr   error
 	state    StateChanged
 }
@@ -85,7 +89,6 @@ func New(cfg Config) *Conversation {
 		reports:  make(chan func(), 64),
 		detector: turn.New(cfg.Turns),
 		record:   record{store: cfg.Store},
-		state:    StateChanged{State: Listening},
 	}
 }
 
@@ -122,7 +125,6 @@ func (c *Conversation) Run(ctx context.Context, mic Microphone, spk Speaker) err
 	if c.cfg.Announcer != nil {
 		c.all.Go(func() { c.announcements(run) })
 	}
-	c.showState()
 	for run.Err() == nil {
 		select {
 		case <-run.Done():
@@ -182,7 +184,18 @@ func (c *Conversation) emit(id TurnID, body EventBody) {
 // fail tells of a stage's failure. With a turn it is that turn's last event.
 func (c *Conversation) fail(id TurnID, stage string, err error) {
 	c.log.Warn("stage failed", "stage", stage, "turn", id, "err", err)
-	c.emit(id, Error{Stage: stage, Message: err.Error()})
+	c.emit(id, Error{Stage: stage, Message: plain(err)})
+}
+
+// plain is an error as a sentence for the user: without the name of the room it
+// comes from, which begins it, and with a capital.
+func plain(err error) string {
+	text := err.Error()
+	if room, rest, ok := strings.Cut(text, ": "); ok && !strings.Contains(room, " ") {
+		text = rest
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // showState works out the state and tells of it when it has changed.
@@ -199,8 +212,10 @@ func (c *Conversation) showState() {
 		now.State = Hearing
 	case c.reply != nil || len(c.pending) > 0:
 		now.State = Thinking
+	case !c.micKnown:
+		return
 	case noSound != nil:
-		now.State, now.Detail = NoSound, noSound.Error()
+		now.State, now.Detail = NoSound, plain(noSound)
 	case c.muted:
 		now.State = Muted
 	default:

@@ -17,7 +17,7 @@ type EventBody interface{ Type() string }
 // State is what the session is doing, as one word for a person.
 type State string
 
-// The states.
+// The states. A session whose microphone has not yet answered has none ("").
 const (
 	Listening State = "listening"
 	Hearing   State = "hearing"  // the user is speaking

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 )
@@ -106,14 +105,14 @@ func (c *Conversation) ended(r *reply, err error) {
 	case errors.As(err, &failed):
 		c.finish(r, func(_, heard string) EventBody {
 			c.log.Warn("stage failed", "stage", failed.stage, "turn", r.id)
-			return Error{Stage: failed.stage, Message: failed.Error(), Heard: heard}
+			return Error{Stage: failed.stage, Message: plain(failed), Heard: heard}
 		})
 	case errors.Is(err, ErrNoSound):
 		c.fail(0, stageSpeaker, err)
 		c.finish(r, interruptedBy(causeNoSound))
 	case err != nil:
 		c.finish(r, func(_, heard string) EventBody {
-			return Error{Stage: stageSpeaker, Message: fmt.Sprintf("engine: speaking: %v", err), Heard: heard}
+			return Error{Stage: stageSpeaker, Message: plain(err), Heard: heard}
 		})
 	default:
 		if r.started() && !r.audible {

@@ -112,8 +112,8 @@ func (c *Conversation) onSound(s heardOrErr) {
 		c.onMicrophoneLost(s.err)
 		return
 	}
-	if c.micErr != nil {
-		c.micErr = nil
+	if c.micErr != nil || !c.micKnown {
+		c.micErr, c.micKnown = nil, true
 		c.showState()
 	}
 	h := s.heard
@@ -151,7 +151,7 @@ func (c *Conversation) onMicrophoneLost(err error) {
 	if c.micErr != nil && c.micErr.Error() == err.Error() {
 		return
 	}
-	c.micErr = err
+	c.micErr, c.micKnown = err, true
 	c.abandon()
 	c.fail(0, stageMicrophone, err)
 	c.showState()

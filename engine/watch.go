@@ -29,7 +29,7 @@ type watcher struct {
 }
 
 func newWatchers() *watchers {
-	return &watchers{all: make(map[*watcher]struct{}), now: Snapshot{State: StateChanged{State: Listening}}}
+	return &watchers{all: make(map[*watcher]struct{})}
 }
 
 // emit appends ev to every queue and folds it into the snapshot.
@@ -158,6 +158,9 @@ func (s *Snapshot) fold(ev Event) {
 			s.Partial, s.Reply = TranscriptPartial{}, ReplyProgress{}
 		}
 	case LessonDelta:
+		if s.Lesson.Title != "" { // the one before is finished: this begins another
+			s.Lesson = Lesson{}
+		}
 		s.Lesson.Markdown += b.Markdown
 	case LessonDone:
 		s.Lesson = b.Lesson

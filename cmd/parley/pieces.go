@@ -105,7 +105,7 @@ func (p *pieces) teachers() (*tutor.Tutor, engine.Teacher) {
 	dictionary, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
 		p.notice(err)
-		return tutor.New(options), nil
+		return tutor.New(options), lesson.NewBuilder(nil) // whose lessons say what is missing
 	}
 	p.dictionary = dictionary
 	options.Dictionary = dictionary

@@ -46,7 +46,7 @@ type Config struct {
 // click or a key does not last that long.
 const (
 	onsetVoiced, onsetWindow     = 4, 5
-	bargeInVoiced, bargeInWindow = 8, 10
+	bargeInVoiced, bargeInWindow = 6, 9
 	// While the canceller has not settled, echo may come through in bursts.
 	unsettledVoiced, unsettledWindow = 14, 16
 )
@@ -58,6 +58,10 @@ const (
 	echoReach          = 26.0
 	unsettledEchoReach = 8.0
 	audible            = -60.0 // dBFS; a quieter reference makes no echo
+	// So many frames in which a clearly audible reference left nothing in the
+	// microphone show that it cannot hear the speaker (headphones).
+	deafFrames = 50
+	loud       = -40.0 // dBFS
 	// Echo rings on in the room after the speaker has fallen silent, and the
 	// reference's peaks are heard between its syllables.
 	echoTail = 30 // frames
@@ -69,9 +73,10 @@ type Detector struct {
 	cfg           Config
 	linear, clean vad
 
-	recent    uint32 // voiced frames, newest in bit 0
-	peak      float64
-	sinceEcho int // frames since the reference was audible
+	recent    uint32  // voiced frames, newest in bit 0
+	peak      float64 // envelope of the reference
+	sinceEcho int     // frames since the reference was audible
+	deaf      int     // frames of a loud reference that the microphone did not hear
 
 	inTurn  bool
 	begun   int // frames since the turn's onset
@@ -86,7 +91,7 @@ func New(cfg Config) *Detector {
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
 	}
-	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), sinceEcho: echoTail}
+	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, sinceEcho: echoTail}
 }
 
 // Step takes the next frame.
@@ -110,7 +115,7 @@ func (d *Detector) Step(f Frame) Decision {
 	need, window, decision := onsetVoiced, onsetWindow, Onset
 	if f.Speaking {
 		need, window, decision = bargeInVoiced, bargeInWindow, BargeIn
-		if !f.Settled && d.sinceEcho < echoTail {
+		if !d.settled(f) && d.sinceEcho < echoTail {
 			need, window = unsettledVoiced, unsettledWindow
 		}
 	}
@@ -130,14 +135,19 @@ func (d *Detector) voiced(f Frame) bool {
 	} else if d.sinceEcho < echoTail {
 		d.sinceEcho++
 	}
-	// The envelope of the reference: up at once, down 40 dB a second.
-	d.peak = max(f.Reference, d.peak-0.4)
+	// The envelope of the reference: up at once, down 15 dB a second, as an
+	// echo dies away in a room at the slowest.
+	d.peak = max(f.Reference, d.peak-0.15)
+
+	if d.peak > loud && f.Linear < d.peak-echoReach {
+		d.deaf++
+	}
 
 	threshold := lowestFloor
 	echo := d.sinceEcho < echoTail
 	if echo {
 		reach := echoReach
-		if !f.Settled {
+		if !d.settled(f) {
 			reach = unsettledEchoReach
 		}
 		threshold = d.peak - reach
@@ -150,6 +160,10 @@ func (d *Detector) voiced(f Frame) bool {
 	}
 	return linear
 }
+
+// settled says that what is left of the echo is as faint as it gets: the
+// canceller knows the room, or the room has no echo.
+func (d *Detector) settled(f Frame) bool { return f.Settled || d.deaf >= deafFrames }
 
 // Since is how long ago the current turn's voice began, counted from the first
 // voiced frame that made the onset. It is meaningful during a turn.
