@@ -17,7 +17,7 @@ import (
 // How the echo canceller is set.
 const (
 	frameSamples = 160                    // 10 ms at 16 kHz
-	echoTail     = 300 * time.Millisecond // longest echo that is removed, counted from the reference
+	echoTail     = 250 * time.Millisecond // longest echo that is removed, counted from the reference
 	tailFrames   = int(echoTail / pcm.FrameTime)
 	// The reference counts as playing above echoQuiet and as something to learn
 	// from above echoAudible, in dBFS.
@@ -73,7 +73,7 @@ func (c *Canceller) Reset() {
 
 // Process takes 10 ms (160 samples at 16 kHz) of the microphone and of the
 // reference: what the speaker played, as it was before it became the echo. The
-// echo may lag the reference by 0 to 250 ms, and must not lead it. Reference
+// echo may lag the reference by 0 to 200 ms, and must not lead it. Reference
 // in the result is the loudest level of the last 80 ms. Where nothing has been
 // played for longer than an echo lasts, Linear equals mic. The slices in the
 // result are the caller's; mic and reference are not kept.
