@@ -2,6 +2,7 @@ package audio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -291,7 +292,7 @@ func (s *speaker) gain(device output) {
 func (s *speaker) lose(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lost == nil && err != errClosed {
+	if s.lost == nil && !errors.Is(err, errClosed) {
 		s.log.Warn("speaker lost", "error", err)
 	}
 	s.carried = s.played(time.Now())

@@ -75,7 +75,7 @@ func open(a fyne.App, o Options) (w *Window, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			if err = noDisplay(r); err == nil {
-				panic(r)
+				panic(r) //nolint:forbidigo // not ours: somebody else's bug stays one
 			}
 		}
 	}()

@@ -48,7 +48,7 @@ const wavBlocks = 256
 func NewWAVReader(src io.Reader) (*WAVReader, error) {
 	var head [12]byte
 	if n, err := io.ReadFull(src, head[:]); err != nil {
-		if err != io.EOF && err != io.ErrUnexpectedEOF {
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, fmt.Errorf("pcm: %w", err)
 		}
 		if n == 0 {
@@ -63,7 +63,7 @@ func NewWAVReader(src io.Reader) (*WAVReader, error) {
 	for {
 		var chunk [8]byte
 		if _, err := io.ReadFull(src, chunk[:]); err != nil {
-			if err != io.EOF && err != io.ErrUnexpectedEOF {
+			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 				return nil, fmt.Errorf("pcm: %w", err)
 			}
 			if r.rate == 0 {
@@ -95,7 +95,7 @@ func NewWAVReader(src io.Reader) (*WAVReader, error) {
 
 // skip reads past n bytes; a file that ends before is noticed by the next read.
 func skip(src io.Reader, n int64) error {
-	if _, err := io.CopyN(io.Discard, src, n); err != nil && err != io.EOF {
+	if _, err := io.CopyN(io.Discard, src, n); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("pcm: %w", err)
 	}
 	return nil
@@ -170,7 +170,7 @@ func (r *WAVReader) Read(dst []int16) (int, error) {
 	for done < len(dst) && r.err == nil {
 		var n int
 		n, r.err = io.ReadFull(r.src, r.block[:min(wavBlocks, len(dst)-done)*size])
-		if r.err == io.ErrUnexpectedEOF {
+		if errors.Is(r.err, io.ErrUnexpectedEOF) {
 			r.err = io.EOF // what is left of a sample is dropped
 		}
 		for b := r.block[:n]; len(b) >= size; b = b[size:] {
@@ -181,7 +181,7 @@ func (r *WAVReader) Read(dst []int16) (int, error) {
 	if done > 0 || len(dst) == 0 {
 		return done, nil
 	}
-	if r.err != io.EOF {
+	if !errors.Is(r.err, io.EOF) {
 		return 0, fmt.Errorf("pcm: %w", r.err)
 	}
 	return 0, io.EOF
@@ -232,7 +232,7 @@ func ReadWAV(src io.Reader) (Frame, error) {
 	for {
 		n, err := r.Read(part)
 		f.Samples = append(f.Samples, part[:n]...)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return f, nil
 		}
 		if err != nil {

@@ -86,7 +86,7 @@ func readWAV(path string) (pcm.Frame, error) {
 	if err != nil {
 		return pcm.Frame{}, err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	frame, err := pcm.ReadWAV(bufio.NewReader(file))
 	if err != nil {
 		return pcm.Frame{}, fmt.Errorf("%s: %w", path, err)

@@ -79,20 +79,20 @@ func signal(c chan struct{}) {
 
 // next waits for the next speech, or an error, which is the last. It returns
 // false when there is no more or ctx has ended.
-func (q *queue) next(ctx context.Context) (engine.Speech, error, bool) {
+func (q *queue) next(ctx context.Context) (engine.Speech, bool, error) {
 	for ctx.Err() == nil {
-		if s, err, ok, done := q.take(); ok || done {
-			return s, err, ok
+		if s, ok, done, err := q.take(); ok || done {
+			return s, ok, err
 		}
 		select {
 		case <-q.wake:
 		case <-ctx.Done():
 		}
 	}
-	return engine.Speech{}, nil, false
+	return engine.Speech{}, false, nil
 }
 
-func (q *queue) take() (s engine.Speech, err error, ok, done bool) {
+func (q *queue) take() (s engine.Speech, ok, done bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
@@ -102,12 +102,12 @@ func (q *queue) take() (s engine.Speech, err error, ok, done bool) {
 		if len(q.speech) < ahead {
 			signal(q.space)
 		}
-		return s, nil, true, false
+		return s, true, false, nil
 	case q.err != nil:
 		err, q.err = q.err, nil
-		return s, err, true, false
+		return s, true, false, err
 	}
-	return s, nil, false, q.done
+	return s, false, q.done, nil
 }
 
 // stopAndWait tells flite that nobody listens and waits until it has stopped.

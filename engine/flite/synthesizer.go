@@ -77,7 +77,7 @@ func (s *Synthesizer) Synthesize(ctx context.Context, sentence string) iter.Seq2
 		// work) or, before a piece's first, within 50 ms.
 		defer q.stopAndWait()
 		for {
-			speech, err, ok := q.next(ctx)
+			speech, ok, err := q.next(ctx)
 			if !ok || !yield(speech, err) {
 				return
 			}

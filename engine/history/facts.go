@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// ErrEmptyFact: a fact must have a word in its subject or its text.
+// ErrEmptyFact says that a fact must have a word in its subject or its text.
 var ErrEmptyFact = errors.New("history: there is nothing to remember in this")
 
 // Fact is something the user asked to have remembered.

@@ -79,11 +79,11 @@ func number(t *testing.T, line string) int {
 // Killed at any moment, it keeps every turn whose saving had returned.
 func TestKilled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
-	for round, lifetime := range []time.Duration{0, 3, 10, 30, 100, 300} {
+	for round, ms := range []int{0, 3, 10, 30, 100, 300} {
 		child, lines := startWriter(t, path, 0)
 		lines.Scan()
 		c := engine.ConversationID(number(t, lines.Text()))
-		time.AfterFunc(lifetime*time.Millisecond, func() { child.Process.Signal(syscall.SIGKILL) })
+		time.AfterFunc(time.Duration(ms)*time.Millisecond, func() { child.Process.Signal(syscall.SIGKILL) })
 		last := 0
 		for lines.Scan() {
 			last = number(t, lines.Text())

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -43,7 +44,7 @@ func Stt(ctx context.Context, args []string, stdout, stderr io.Writer) (exit int
 	return exitOK
 }
 
-func bench(ctx context.Context, dir, transcripts string) (Report, error) {
+func bench(ctx context.Context, dir, transcripts string) (r Report, err error) {
 	list, err := readTranscripts(transcripts)
 	if err != nil {
 		return Report{}, err
@@ -53,7 +54,7 @@ func bench(ctx context.Context, dir, transcripts string) (Report, error) {
 		return Report{}, err
 	}
 	t := pocketsphinx.New(pocketsphinx.Options{})
-	defer t.Close()
+	defer func() { err = errors.Join(err, t.Close()) }()
 	if err := t.Ready(ctx); err != nil {
 		return Report{}, err
 	}
