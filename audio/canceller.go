@@ -7,6 +7,8 @@ import "C"
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -43,7 +45,9 @@ type Canceller struct {
 	learnt int // frames of audible reference adapted on
 	active bool
 	levels [referenceHold / pcm.FrameTime]float64
+	echoes [referenceHold / pcm.FrameTime]float64
 	next   int
+	copied [frameSamples]int16 // the echo as the filter believes it to be
 }
 
 // NewCanceller makes a canceller that knows no room yet. Close frees it.
@@ -67,20 +71,21 @@ func (c *Canceller) Reset() {
 	C.speex_echo_state_reset(c.echo)
 	c.quiet, c.learnt, c.active = tailFrames+1, 0, false
 	for i := range c.levels {
-		c.levels[i] = pcm.Silence
+		c.levels[i], c.echoes[i] = pcm.Silence, pcm.Silence
 	}
 }
 
 // Process takes 10 ms (160 samples at 16 kHz) of the microphone and of the
 // reference: what the speaker played, as it was before it became the echo. The
 // echo may lag the reference by 0 to 200 ms, and must not lead it. Reference
-// in the result is the loudest level of the last 80 ms. Where nothing has been
+// and Echo
+// in the result are the loudest levels of the last 80 ms. Where nothing has been
 // played for longer than an echo lasts, Linear equals mic. The slices in the
 // result are the caller's; mic and reference are not kept.
 func (c *Canceller) Process(mic, reference []int16) engine.Heard {
 	level := pcm.Level(reference)
-	c.levels[c.next] = level
 	c.next = (c.next + 1) % len(c.levels)
+	c.levels[c.next], c.echoes[c.next] = level, pcm.Silence
 	if level > echoQuiet {
 		c.quiet = 0
 	} else {
@@ -91,10 +96,9 @@ func (c *Canceller) Process(mic, reference []int16) engine.Heard {
 	}
 
 	h := engine.Heard{
-		Linear:    make([]int16, frameSamples),
-		Clean:     make([]int16, frameSamples),
-		Reference: c.loudest(),
-		Settled:   c.learnt >= int(echoSettle/pcm.FrameTime),
+		Linear:  make([]int16, frameSamples),
+		Clean:   make([]int16, frameSamples),
+		Settled: c.learnt >= int(echoSettle/pcm.FrameTime),
 	}
 	was := c.active
 	c.active = c.quiet <= tailFrames
@@ -102,7 +106,12 @@ func (c *Canceller) Process(mic, reference []int16) engine.Heard {
 		copy(h.Linear, mic)
 	} else {
 		C.speex_echo_cancellation(c.echo, samples(mic), samples(reference), samples(h.Linear))
+		for i := range c.copied {
+			c.copied[i] = int16(max(math.MinInt16, min(math.MaxInt16, int32(mic[i])-int32(h.Linear[i]))))
+		}
+		c.echoes[c.next] = pcm.Level(c.copied[:])
 	}
+	h.Reference, h.Echo = slices.Max(c.levels[:]), slices.Max(c.echoes[:])
 	switch {
 	case c.active && !was:
 		C.speex_preprocess_ctl(c.clean, C.SPEEX_PREPROCESS_SET_ECHO_STATE, unsafe.Pointer(c.echo))
@@ -123,14 +132,6 @@ func crossfade(dst, from, to []int16) {
 		b := int32(i)
 		dst[i] = int16((int32(from[i])*a + int32(to[i])*b) / int32(len(dst)))
 	}
-}
-
-func (c *Canceller) loudest() float64 {
-	most := pcm.Silence
-	for _, l := range c.levels {
-		most = max(most, l)
-	}
-	return most
 }
 
 // Close frees the canceller, which is not to be used afterwards.

@@ -26,8 +26,8 @@ var ErrUnknownDevice = errors.New("audio: no such device")
 // sound without a word. Those of other systems are passed over by miniaudio.
 var backends = []malgo.Backend{
 	malgo.BackendWasapi, malgo.BackendDsound, malgo.BackendWinmm, malgo.BackendCoreaudio,
-	malgo.BackendSndio, malgo.BackendAudio4, malgo.BackendOss, malgo.BackendPulseaudio,
-	malgo.BackendAlsa, malgo.BackendJack, malgo.BackendAaudio, malgo.BackendOpensl,
+	malgo.BackendSndio, malgo.BackendAudio4, malgo.BackendPulseaudio,
+	malgo.BackendAlsa, malgo.BackendAaudio, malgo.BackendOpensl,
 }
 
 // Choose finds the device of that name. The empty name is the system's default.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -137,6 +138,7 @@ func sleep(ctx context.Context, d time.Duration) {
 type ear struct {
 	canceller *Canceller // nil: the echo stays in
 	reference reference
+	aligner   aligner
 	frame     []int16
 	far       [frameSamples]int16
 }
@@ -160,7 +162,8 @@ func (e *ear) close() {
 // begin starts over, on another device.
 func (e *ear) begin() {
 	e.frame = e.frame[:0]
-	e.reference.locked = false
+	e.reference.running = false
+	e.aligner.begin()
 	if e.canceller != nil {
 		e.canceller.Reset()
 	}
@@ -176,7 +179,7 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 			if len(e.frame) < frameSamples {
 				return
 			}
-			h := e.process(b.at.Add(b.rate.Duration(i)))
+			h := e.process()
 			e.frame = e.frame[:0]
 			if !yield(h) {
 				return
@@ -185,18 +188,24 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 	}
 }
 
-// process takes the frame that ended at the time end.
-func (e *ear) process(end time.Time) engine.Heard {
-	moved := e.reference.frame(end, e.far[:])
+// process takes a whole frame.
+func (e *ear) process() engine.Heard {
+	moved := e.reference.frame(e.far[:], e.aligner.homed)
 	if e.canceller == nil {
-		return engine.Heard{
-			Linear:    append([]int16(nil), e.frame...),
-			Reference: pcm.Level(e.far[:]),
-			Settled:   true,
-		}
+		level := pcm.Level(e.far[:])
+		return engine.Heard{Linear: slices.Clone(e.frame), Reference: level, Echo: pcm.Silence, Settled: true}
 	}
 	if moved {
+		e.aligner.begin()
 		e.canceller.Reset()
 	}
-	return e.canceller.Process(e.frame, e.far[:])
+	h := e.canceller.Process(e.frame, e.far[:])
+	earlier, relearn := e.aligner.look(&e.reference, e.frame, h.Linear, e.far[:])
+	if earlier != 0 {
+		e.reference.shift(-earlier)
+	}
+	if relearn {
+		e.canceller.Reset()
+	}
+	return h
 }

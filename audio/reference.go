@@ -1,90 +1,102 @@
 package audio
 
 import (
-	"math"
-	"time"
-
 	"parley/audio/pcm"
 )
 
-// How the reference follows the two devices.
+// How the reference is read.
 const (
-	referenceHistory = 1 << 15 // samples: two seconds
-	// referenceMargin is how much older than the microphone's frame the
-	// reference is. The way through both devices and the room takes 30 ms and
-	// more, so the reference still leads its echo; and a speaker callback that
-	// is late by this much leaves no hole.
-	referenceMargin = 10 * time.Millisecond
-	referenceJump   = 24.0 // samples of misalignment that are not drift: a device ran dry
-	// referencePatience is for how many frames the alignment may be wrong before it
-	// is changed, which the canceller has to learn anew. A server that stalls
-	// holds up both devices alike, and their clocks notice at different times.
+	referenceHistory = 1 << 15 // samples kept: two seconds
+	// referenceLead is how much the speaker is ahead of what is read, at first:
+	// enough for the bursts in which devices ask for samples.
+	referenceLead = 20 * 16 // samples: 20 ms
+	// referenceMost is how far ahead the speaker may be, and referencePatience
+	// for how many frames it may be further, or behind: a busy machine serves
+	// one device late and then both.
+	referenceMost     = alignLatest + 300*16
 	referencePatience = 100
-	referenceLost     = 8000.0 // samples that the speaker may be behind before it has stopped
-	referenceSlack    = 4.0    // samples of misalignment that are let be
-	// Drift is followed by a critically damped loop with a time constant of
-	// ten seconds: gains per frame and sample, and the fastest correction
-	// (200 ppm), which the canceller can follow.
-	referenceGain     = 1.0 / 1000
-	referenceIntegral = referenceGain * referenceGain / 4
-	referenceFastest  = .032
+	referenceFollow   = 50 // frames between looks at how far the speaker is ahead
 )
 
-// reference turns what the speaker played into frames that belong to the
-// microphone's: 16 kHz, taken by time, without jumps while both devices run.
+// reference turns what the speaker played into frames beside the microphone's,
+// at 16 kHz. It counts samples and reads no clock: a frame is taken for each of
+// the microphone's, one behind the other, so that its distance from the echo
+// stays the same as long as both devices run. How large that is, and when it has
+// changed, is the aligner's to find out.
 type reference struct {
 	tap       *tap
 	resampler *pcm.Resampler
 	rate      pcm.Rate
 	scratch   []int16
 
-	history [referenceHistory]int16
-	next    int64     // index of the next sample to be written
-	end     float64   // index that belongs to endAt
-	endAt   time.Time // when the speaker's last known sample was due
+	history  [referenceHistory]int16
+	next     int64 // index of the next sample to be written
+	position int64 // index of the first sample of the next frame
+	running  bool
+	astray   int // frames for which the speaker has been too far ahead or behind
 
-	position float64 // index of the first sample of the next frame
-	drift    float64 // samples a frame
-	astray   int     // frames for which the alignment has been wrong
-	locked   bool
+	// The least that the speaker was ahead in this half second, and what it
+	// had played when that began.
+	least  int64
+	since  int64
+	frames int
 }
 
-// frame fills out with the reference for the microphone's frame that was heard
-// by the time end. It returns whether the alignment is another than before.
-func (r *reference) frame(end time.Time, out []int16) (moved bool) {
+// frame fills out with the next frame; moved says that it does not follow on
+// the one before. Unless held, it keeps close behind the speaker: a device that
+// has just been opened asks for a lot at once, or for little.
+func (r *reference) frame(out []int16, held bool) (moved bool) {
+	before := r.next
 	for b := range r.tap.all() {
 		r.add(b)
 	}
 	clear(out)
-	if r.endAt.IsZero() {
-		return false
-	}
-	want := r.end - r.endAt.Sub(end.Add(-referenceMargin)).Seconds()*float64(pcm.Rate16k) - float64(len(out))
-	if want > float64(r.next)+referenceLost || want < float64(r.next-referenceHistory/2) {
-		r.locked = false // the speaker has stopped, or is not for this time
-		return false
-	}
-	err := want - r.position
+	ahead := r.next - r.position - int64(len(out))
 	switch {
-	case !r.locked, r.astray >= referencePatience, math.Abs(err) > referenceLost:
-		r.position, r.drift, r.astray = math.Round(want), 0, 0
-		r.locked, moved = true, true
-	case math.Abs(err) > referenceJump:
-		r.astray++
-	default:
+	case !r.running:
+		if r.next == before {
+			return false // nothing has been played, or nothing is any more
+		}
+		r.position = r.next - int64(len(out)) - referenceLead
+		r.running, r.frames, moved = true, 0, true
+	case ahead >= 0 && ahead <= referenceMost:
 		r.astray = 0
-		err -= max(-referenceSlack, min(referenceSlack, err))
-		r.drift = max(-referenceFastest, min(referenceFastest, r.drift+referenceIntegral*err))
-		r.position += max(-referenceFastest, min(referenceFastest, r.drift+referenceGain*err))
+	default:
+		if r.astray++; r.astray > referencePatience {
+			r.running, r.astray = false, 0
+			return false
+		}
 	}
-	first := math.Floor(r.position)
-	fraction := r.position - first
+	if r.follow(ahead) && !held {
+		r.position += r.least - referenceLead
+		moved = true
+	}
 	for i := range out {
-		out[i] = r.at(int64(first)+int64(i), fraction)
+		out[i] = r.sample(r.position + int64(i))
 	}
-	r.position += float64(len(out))
+	r.position += int64(len(out))
 	return moved
 }
+
+// follow notes how far the speaker is ahead and says, every half second,
+// whether that was more than need be all the time, or too little.
+func (r *reference) follow(ahead int64) bool {
+	if r.frames == 0 {
+		r.least, r.since = ahead, r.next
+	}
+	r.least = min(r.least, ahead)
+	if r.frames++; r.frames < referenceFollow {
+		return false
+	}
+	r.frames = 0
+	if r.next == r.since { // it has stopped
+		return false
+	}
+	return r.least > 2*referenceLead || r.least < referenceLead/4
+}
+
+// shift reads samples later from now on.
+func (r *reference) shift(samples int) { r.position += int64(samples) }
 
 // add appends what the speaker played to the history.
 func (r *reference) add(b *block) {
@@ -93,47 +105,23 @@ func (r *reference) add(b *block) {
 		if err != nil {
 			return // no device has such a rate
 		}
-		r.resampler, r.rate, r.endAt = resampler, b.rate, time.Time{}
+		r.resampler, r.rate = resampler, b.rate
 	}
-	gap := b.at.Sub(r.endAt)
-	switch {
-	case r.endAt.IsZero() || gap > time.Second || gap < -time.Second:
-		r.restart(r.next + referenceHistory)
-		r.locked = false
-	case b.back > 0:
-		r.restart(int64(math.Round(r.end)) - int64(b.back)*int64(pcm.Rate16k)/int64(b.rate))
+	if b.back > 0 { // a flush took these back
+		r.next -= int64(b.back) * int64(pcm.Rate16k) / int64(b.rate)
+		r.resampler.Reset()
 	}
 	r.scratch = r.resampler.Append(r.scratch[:0], b.samples[:b.n])
 	for _, s := range r.scratch {
 		r.history[r.next&(referenceHistory-1)] = s
 		r.next++
 	}
-	r.end += float64(b.n) * float64(pcm.Rate16k) / float64(b.rate)
-	r.endAt = b.at.Add(b.rate.Duration(b.n))
 }
 
-// restart goes on writing at index, with silence before it.
-func (r *reference) restart(index int64) {
-	for i := max(r.next, index-referenceHistory); i < index; i++ {
-		r.history[i&(referenceHistory-1)] = 0
-	}
-	r.resampler.Reset()
-	r.next, r.end = index, float64(index)
-}
-
-// at interpolates the history by a cubic (Lagrange) through four samples.
-func (r *reference) at(i int64, x float64) int16 {
-	if x == 0 {
-		return int16(r.sample(i))
-	}
-	a, b, c, d := r.sample(i-1), r.sample(i), r.sample(i+1), r.sample(i+2)
-	v := -a*x*(x-1)*(x-2)/6 + b*(x+1)*(x-1)*(x-2)/2 - c*(x+1)*x*(x-2)/2 + d*(x+1)*x*(x-1)/6
-	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(v))))
-}
-
-func (r *reference) sample(i int64) float64 {
-	if i >= r.next || i < r.next-referenceHistory {
+// sample is what was played at index i; nothing where that is not known.
+func (r *reference) sample(i int64) int16 {
+	if i >= r.next || i < r.next-referenceHistory || i < 0 {
 		return 0
 	}
-	return float64(r.history[i&(referenceHistory-1)])
+	return r.history[i&(referenceHistory-1)]
 }

@@ -79,7 +79,7 @@ func (m *FileMicrophone) Frames(ctx context.Context) iter.Seq2[engine.Heard, err
 			default:
 			}
 			m.recording.offer(end.Add(-pcm.FrameTime), pcm.Rate16k, frame)
-			if !yield(engine.Heard{Linear: frame, Reference: pcm.Silence, Settled: true}, nil) {
+			if !yield(engine.Heard{Linear: frame, Reference: pcm.Silence, Echo: pcm.Silence, Settled: true}, nil) {
 				return
 			}
 		}
@@ -93,7 +93,7 @@ type SilentMicrophone struct{}
 func (SilentMicrophone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] {
 	return func(yield func(engine.Heard, error) bool) {
 		for range pace(ctx, time.Now()) {
-			if !yield(engine.Heard{Linear: make([]int16, frameSamples), Reference: pcm.Silence, Settled: true}, nil) {
+			if !yield(engine.Heard{Linear: make([]int16, frameSamples), Reference: pcm.Silence, Echo: pcm.Silence, Settled: true}, nil) {
 				return
 			}
 		}

@@ -23,6 +23,11 @@ type Heard struct {
 	// pcm.Silence when nothing was playing or nothing is known of it.
 	Reference float64
 
+	// Echo is how loud the speaker's echo would be in the microphone at that
+	// moment were it not removed, as far as is known, in dBFS; pcm.Silence when
+	// there is none.
+	Echo float64
+
 	// Settled is false while the echo canceller is still learning the room.
 	Settled bool
 }

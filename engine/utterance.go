@@ -120,6 +120,7 @@ func (c *Conversation) onSound(s heardOrErr) {
 	frame := turn.Frame{
 		Linear:    pcm.Level(h.Linear),
 		Reference: h.Reference,
+		Echo:      h.Echo,
 		Settled:   h.Settled,
 		Speaking:  c.reply != nil && c.reply.started(),
 	}

@@ -161,16 +161,18 @@ func (r *Recording) Stop() pcm.Frame {
 	return r.Sound()
 }
 
-// Loopback lets the virtual microphone hear the virtual speaker, as an open
-// loudspeaker on the same desk would, until the server ends: delay later (to
-// some 10 ms) and gain dB louder (negative: softer). The server itself does it,
-// so that a busy machine does not make the room wobble.
-func (s *Server) Loopback(delay time.Duration, gain float64) {
+// Loopback lets the virtual microphone hear what programs started from now on
+// play, as an open loudspeaker on the same desk would, until the server ends:
+// gain dB louder (negative: softer), and later by what the server itself takes,
+// some 50 ms. Both go through one sink: the server's own module-loopback moves
+// the echo by 35 ms whenever the machine is busy. The speaker is not to be
+// recorded by [Server.Record] then.
+func (s *Server) Loopback(gain float64) {
 	s.t.Helper()
-	s.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=mic", "adjust_time=0",
-		"source_dont_move=true", "sink_dont_move=true", fmt.Sprintf("latency_msec=%d", delay.Milliseconds()))
+	s.pactl("load-module", "module-remap-sink", "sink_name=desk", "master=mic", "remix=no")
+	s.pactl("set-default-sink", "desk")
 	for line := range strings.Lines(s.pactl("list", "short", "sink-inputs")) {
-		if f := strings.Fields(line); len(f) > 3 && strings.HasPrefix(f[3], "module-loopback") {
+		if f := strings.Fields(line); len(f) > 3 && strings.HasPrefix(f[3], "module-remap-sink") {
 			s.pactl("set-sink-input-volume", f[0], fmt.Sprintf("%.1fdB", gain))
 			return
 		}

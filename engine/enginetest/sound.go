@@ -40,7 +40,7 @@ func (m microphone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] {
 			if m.score.lost("microphone", at) {
 				err = fmt.Errorf("no microphone: plug one in: %w", engine.ErrNoSound)
 			} else {
-				heard = engine.Heard{Linear: m.score.sound(at), Reference: pcm.Silence, Settled: true}
+				heard = engine.Heard{Linear: m.score.sound(at), Reference: pcm.Silence, Echo: pcm.Silence, Settled: true}
 			}
 			if !yield(heard, err) {
 				return

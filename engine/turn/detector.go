@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
@@ -13,6 +14,7 @@ type Frame struct {
 	Linear    float64 // microphone, echo cancelled linearly
 	Clean     float64 // the same with residual echo and noise suppressed
 	Reference float64 // what the speaker was playing
+	Echo      float64 // what of it would be in the microphone, were it not cancelled
 	Settled   bool    // the echo canceller knows the room
 	Speaking  bool    // a reply is being spoken: a voice now is a barge-in
 }
@@ -44,12 +46,21 @@ type Config struct {
 
 // How much voice makes an onset: so many voiced frames of the last so many. A
 // click or a key does not last that long.
-const (
-	onsetVoiced, onsetWindow     = 4, 5
-	bargeInVoiced, bargeInWindow = 6, 9
+type amount struct{ voiced, window int }
+
+var (
+	onset   = amount{4, 5}
+	bargeIn = amount{6, 9}
 	// While the canceller has not settled, echo may come through in bursts.
-	unsettledVoiced, unsettledWindow = 14, 16
+	unsettled = amount{14, 16}
+	// A voice no louder than the echo may be the echo itself: a device that ran
+	// dry displaces it, and it takes a third of a second to find it again.
+	doubtful = amount{36, 44}
 )
+
+// A voice is surely no echo when it is so much louder than that would be, in
+// dB: a displaced echo and what is wrongly subtracted make 3 together.
+const echoDoubt = 5.0
 
 // How far below the speaker's own level a sound may lie and still be the user.
 // The canceller takes 27 to 33 dB off an echo that is itself no louder than the
@@ -58,10 +69,10 @@ const (
 	echoReach          = 26.0
 	unsettledEchoReach = 8.0
 	audible            = -60.0 // dBFS; a quieter reference makes no echo
-	// So many frames in which a clearly audible reference left nothing in the
-	// microphone show that it cannot hear the speaker (headphones).
+	// Half a second of a loud reference that leaves nothing in the microphone
+	// shows that it cannot hear the speaker (headphones).
 	deafFrames = 50
-	loud       = -40.0 // dBFS
+	loud       = -30.0 // dBFS
 	// Echo rings on in the room after the speaker has fallen silent, and the
 	// reference's peaks are heard between its syllables.
 	echoTail = 30 // frames
@@ -73,10 +84,11 @@ type Detector struct {
 	cfg           Config
 	linear, clean vad
 
-	recent    uint32  // voiced frames, newest in bit 0
+	recent    uint64  // voiced frames, newest in bit 0
 	peak      float64 // envelope of the reference
+	echo      float64 // … and of the echo
 	sinceEcho int     // frames since the reference was audible
-	deaf      int     // frames of a loud reference that the microphone did not hear
+	deaf      deafness
 
 	inTurn  bool
 	begun   int // frames since the turn's onset
@@ -91,7 +103,7 @@ func New(cfg Config) *Detector {
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
 	}
-	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, sinceEcho: echoTail}
+	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, sinceEcho: echoTail}
 }
 
 // Step takes the next frame.
@@ -112,18 +124,31 @@ func (d *Detector) Step(f Frame) Decision {
 		}
 		return None
 	}
-	need, window, decision := onsetVoiced, onsetWindow, Onset
+	need, decision := onset, Onset
 	if f.Speaking {
-		need, window, decision = bargeInVoiced, bargeInWindow, BargeIn
-		if !d.settled(f) && d.sinceEcho < echoTail {
-			need, window = unsettledVoiced, unsettledWindow
-		}
+		decision = BargeIn
+		need = d.bargeIn(f)
 	}
-	if !voiced || ones(d.recent, window) < need {
+	if !voiced || d.recentVoice(need.window) < need.voiced {
 		return None
 	}
-	d.inTurn, d.begun = true, window
+	d.inTurn, d.begun = true, need.window
 	return decision
+}
+
+// bargeIn is how much voice is needed to interrupt the reply: more, the more
+// likely it is the reply's own echo.
+func (d *Detector) bargeIn(f Frame) amount {
+	switch {
+	case d.sinceEcho >= echoTail:
+		return bargeIn
+	case f.Clean < d.echo+echoDoubt:
+		return doubtful
+	case !d.settled(f):
+		return unsettled
+	default:
+		return bargeIn
+	}
 }
 
 // voiced says whether the frame holds the user's voice. While the speaker can
@@ -138,10 +163,11 @@ func (d *Detector) voiced(f Frame) bool {
 	// The envelope of the reference: up at once, down 15 dB a second, as an
 	// echo dies away in a room at the slowest.
 	d.peak = max(f.Reference, d.peak-0.15)
+	// How loud an echo can be is remembered for longer, 3 dB a second: while a
+	// device is stuck, nobody knows.
+	d.echo = max(f.Echo, d.echo-0.03)
 
-	if d.peak > loud && f.Linear < d.peak-echoReach {
-		d.deaf++
-	}
+	d.deaf.step(f.Linear, f.Reference)
 
 	threshold := lowestFloor
 	echo := d.sinceEcho < echoTail
@@ -161,9 +187,29 @@ func (d *Detector) voiced(f Frame) bool {
 	return linear
 }
 
+// deafness finds out whether the microphone hears the speaker at all.
+type deafness struct {
+	frames   int     // with a loud reference, in this stretch
+	mic, ref float64 // loudest in it
+	now      bool    // what the last whole stretch showed
+}
+
+func (s *deafness) step(mic, ref float64) {
+	if s.frames == 0 {
+		s.mic, s.ref = math.Inf(-1), math.Inf(-1)
+	}
+	if ref > loud {
+		s.frames++
+	}
+	s.mic, s.ref = max(s.mic, mic), max(s.ref, ref)
+	if s.frames == deafFrames {
+		s.now, s.frames = s.mic < s.ref-echoReach, 0
+	}
+}
+
 // settled says that what is left of the echo is as faint as it gets: the
 // canceller knows the room, or the room has no echo.
-func (d *Detector) settled(f Frame) bool { return f.Settled || d.deaf >= deafFrames }
+func (d *Detector) settled(f Frame) bool { return f.Settled || d.deaf.now }
 
 // Since is how long ago the current turn's voice began, counted from the first
 // voiced frame that made the onset. It is meaningful during a turn.
@@ -179,5 +225,5 @@ func (d *Detector) InTurn() bool { return d.inTurn }
 // What is known of the background stays.
 func (d *Detector) Reset() { d.inTurn, d.begun, d.recent = false, 0, 0 }
 
-// ones counts the set bits among the newest n.
-func ones(recent uint32, n int) int { return bits.OnesCount32(recent & (1<<n - 1)) }
+// recentVoice counts the voiced frames among the newest n.
+func (d *Detector) recentVoice(n int) int { return bits.OnesCount64(d.recent & (1<<n - 1)) }

@@ -13,6 +13,7 @@ type stretch struct {
 	length    time.Duration
 	level     float64
 	reference float64 // 0 means silent
+	echo      float64 // likewise
 	settled   bool
 	speaking  bool
 }
@@ -35,8 +36,12 @@ func run(d *turn.Detector, scene ...stretch) []decided {
 			if ref == 0 {
 				ref = -96
 			}
+			echo := s.echo
+			if echo == 0 {
+				echo = -96
+			}
 			at += turn.FrameTime
-			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Settled: s.settled, Speaking: s.speaking})
+			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Echo: echo, Settled: s.settled, Speaking: s.speaking})
 			if got != turn.None {
 				all = append(all, decided{at, got})
 			}
@@ -52,6 +57,9 @@ func TestDecisions(t *testing.T) {
 	voice := func(d time.Duration) stretch { return stretch{length: d, level: -25} }
 	spoken := func(d time.Duration, level float64, settled bool) stretch {
 		return stretch{length: d, level: level, reference: -18, settled: settled, speaking: true}
+	}
+	echoing := func(d time.Duration, level float64) stretch {
+		return stretch{length: d, level: level, reference: -15, echo: -27, settled: true, speaking: true}
 	}
 	for _, c := range []struct {
 		name  string
@@ -81,7 +89,12 @@ func TestDecisions(t *testing.T) {
 		{"barge-in with headphones", []stretch{room(time.Second), spoken(5*time.Second, -60, true), spoken(500*ms, -38, true), room(time.Second)},
 			[]decided{{6060 * ms, turn.BargeIn}, {7100 * ms, turn.End}}},
 		{"barge-in with headphones, unsettled", []stretch{room(time.Second), spoken(time.Second, -60, false), spoken(500*ms, -38, false), room(time.Second)},
-			[]decided{{2060 * ms, turn.BargeIn}, {3100 * ms, turn.End}}},
+			[]decided{{2060 * ms, turn.BargeIn}, {3080 * ms, turn.End}}},
+		{"the echo displaced for a third of a second", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(320*ms, -27), echoing(time.Second, -55)}, nil},
+		{"barge-in louder than the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(500*ms, -18), room(time.Second)},
+			[]decided{{3060 * ms, turn.BargeIn}, {4090 * ms, turn.End}}},
+		{"barge-in as loud as the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(time.Second, -27), room(time.Second)},
+			[]decided{{3340 * ms, turn.BargeIn}, {4590 * ms, turn.End}}},
 		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(50*ms, -20, true), spoken(time.Second, -55, true)}, nil},
 		{"echo rings on after the reply", []stretch{room(time.Second), spoken(time.Second, -55, true), {length: 200 * ms, level: -48}, room(time.Second)}, nil},
 	} {

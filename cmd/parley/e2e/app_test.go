@@ -157,6 +157,16 @@ func (a *app) typed(line string) {
 	}
 }
 
+// ask types a line and returns its turn's number.
+func (a *app) ask(line string) int {
+	a.t.Helper()
+	mark := a.mark()
+	a.typed(line)
+	return a.wait(mark, "turn of "+line, understoodWithin, func(ev event) bool {
+		return ev.Type == "transcript.final" && ev.Text == line
+	}).Turn
+}
+
 // mark is a place in the events: what wait looks at comes behind it.
 func (a *app) mark() int {
 	a.mu.Lock()

@@ -13,7 +13,7 @@ import (
 func TestNoSelfInterruption(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
-	server.Loopback(60*time.Millisecond, -12)
+	server.Loopback(-12)
 	a := talk(t, h, server)
 	time.Sleep(time.Second)
 	questions := []string{
@@ -23,9 +23,9 @@ func TestNoSelfInterruption(t *testing.T) {
 	replies := 0
 	for end := time.Now().Add(*echoTime); time.Now().Before(end); replies++ {
 		mark := a.mark()
-		a.typed(questions[replies%len(questions)])
+		turn := a.ask(questions[replies%len(questions)])
 		a.wait(mark, "end of the reply", answeredWithin, func(ev event) bool {
-			return ev.Type == "reply.done" || ev.Type == "reply.interrupted" || ev.Type == "error"
+			return ev.Turn == turn && (ev.Type == "reply.done" || ev.Type == "reply.interrupted" || ev.Type == "error")
 		})
 	}
 	interrupted, turns := a.count("reply.interrupted"), a.count("speech.started")
