@@ -8,7 +8,7 @@ BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
 LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
 UNIT    := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
 
-.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench doctor clean
+.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak doctor clean
 
 run: setup build
 	@bin/parley
@@ -51,6 +51,25 @@ fuzz:
 			echo "$$dir $$name"; $(GO) test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) $$dir || exit 1; \
 		done; \
 	done
+
+# The numbers of docs/performance.md. The recordings in ../shared/speech are
+# measured where they are there.
+BENCH    := bin/bench
+LIBRIVOX := /usr/share/pocketsphinx/test/data/librivox
+SHARED   := ../shared/speech
+bench: setup setup-test build
+	@rm -rf $(BENCH) && mkdir -p $(BENCH)
+	@bin/parley bench corpus $(BENCH)/commands
+	@if [ -d $(SHARED) ]; then cp $(SHARED)/*.wav $(BENCH)/commands/ && cat docs/shared-speech.txt >> $(BENCH)/commands/transcripts.txt; fi
+	@echo "== commands and questions: flite rms, awb, kal16, and $(SHARED)"; bin/parley bench stt $(BENCH)/commands
+	@echo "== free speech: librivox"; bin/parley bench stt --transcripts $(LIBRIVOX)/transcription $(LIBRIVOX)
+	@$(GO) test -run '^$$' -bench 'FirstAudio' ./engine/flite
+	@$(GO) test -run '^$$' -bench . ./audio ./engine/turn
+	@$(GO) test -count=1 -v -run 'Latency|Window|Costs' ./cmd/parley/e2e -barge-ins 30 | grep measured
+
+# Memory over an hour of conversation.
+soak: setup setup-test build
+	@$(GO) test -count=1 -timeout 90m -v -run Costs ./cmd/parley/e2e -soak 1h | grep measured
 
 doctor: setup build
 	@bin/parley doctor

@@ -29,6 +29,9 @@ const (
 	// 100 ms.
 	alignWorks  = 0.25
 	alignSmooth = 0.1
+	// After so many frames of speech of which nothing could be removed nor found,
+	// there is no echo any more: somebody put on headphones.
+	alignGone = 300
 )
 
 // aligner finds out by how much the echo lags the reference, and moves the
@@ -43,8 +46,9 @@ type aligner struct {
 	left    float64 // energy after the canceller
 	wait    int     // frames until the next look
 	pause   int
-	homed   bool
-	suspect int // what the last look found; alignNone for nothing
+	homed   bool // the echo has been found
+	failing int  // frames since it was last removed
+	suspect int  // what the last look found; alignNone for nothing
 	buffers [2][]float64
 }
 
@@ -71,8 +75,11 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	a.raw += alignSmooth * (power(mic) - a.raw)
 	a.left += alignSmooth * (power(linear) - a.left)
 	if a.homed && a.left < alignWorks*a.raw {
-		a.pause, a.wait, a.suspect = alignOften, 0, alignNone
+		a.pause, a.wait, a.suspect, a.failing = alignOften, 0, alignNone, 0
 		return 0, false
+	}
+	if a.failing++; a.failing > alignGone {
+		a.homed, a.failing = false, 0
 	}
 	if a.wait--; a.wait > 0 || a.filled < len(a.mic)/frameSamples*2/3 {
 		return 0, false
@@ -105,7 +112,7 @@ func (a *aligner) displaced(lag int) (earlier int, relearn bool) {
 		earlier = 0
 	}
 	relearn = !a.homed && earlier != 0
-	a.homed = true
+	a.homed, a.failing = true, 0
 	return earlier, relearn
 }
 

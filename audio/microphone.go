@@ -207,5 +207,8 @@ func (e *ear) process() engine.Heard {
 	if relearn {
 		e.canceller.Reset()
 	}
+	if !e.aligner.homed { // what was subtracted is no echo, but the filter's fancy
+		h.Echo = pcm.Silence
+	}
 	return h
 }

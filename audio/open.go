@@ -97,6 +97,17 @@ func (d *Devices) Mic() engine.Microphone { return d.microphone }
 // is being heard of it is, in dBFS.
 func (d *Devices) Speaker() engine.Speaker { return d.speaker }
 
+// Ready waits until it is known whether there is a speaker (some 100 ms after
+// Open) and returns what its Err does then, or the cause of ctx's end.
+func (d *Devices) Ready(ctx context.Context) error {
+	for !d.speaker.known() {
+		if err := pause(ctx, nil, speakerPoll/10); err != nil {
+			return err
+		}
+	}
+	return d.speaker.Err()
+}
+
 // Level is how loud the speaker is now, in dBFS.
 func (d *Devices) Level() float64 { return d.speaker.Level() }
 

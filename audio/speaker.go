@@ -210,6 +210,13 @@ func (s *speaker) Err() error {
 	return s.lost
 }
 
+// known says whether the speaker has been opened or has failed to.
+func (s *speaker) known() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.device != nil || s.lost != nil
+}
+
 // Level is how loud what is being heard now is, in dBFS.
 func (s *speaker) Level() float64 { return s.mixer.level(time.Now()) }
 

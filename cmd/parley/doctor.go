@@ -57,15 +57,39 @@ func checkDisplay(context.Context, *slog.Logger) []finding {
 	return []finding{{what: "display", err: fmt.Errorf("none: start parley from a desktop, or use `parley talk` in this terminal")}}
 }
 
-func checkSound(context.Context, *slog.Logger) []finding {
+// soundWithin is how long doctor waits for a device to work.
+const soundWithin = 2 * time.Second
+
+// checkSound lists the devices and tries the ones that would be used: what a
+// system lists need not work.
+func checkSound(ctx context.Context, log *slog.Logger) []finding {
 	microphones, speakers, err := audio.List()
 	if err != nil {
 		return []finding{{what: "microphone", err: err}, {what: "speaker", err: err}}
 	}
-	return []finding{
-		checkDevices("microphone", microphones, "plug one in, or choose one in the sound settings"),
-		checkDevices("speaker", speakers, "plug one in, or choose one in the sound settings"),
+	const advice = "plug one in, or choose one in the sound settings"
+	mic, spk := checkDevices("microphone", microphones, advice), checkDevices("speaker", speakers, advice)
+	devices, err := audio.Open(audio.Options{EchoCancel: true, Log: log})
+	if err != nil {
+		return []finding{{what: "microphone", err: err}, {what: "speaker", err: err}}
 	}
+	ctx, cancel := context.WithTimeout(ctx, soundWithin)
+	defer cancel()
+	if err := devices.Ready(ctx); err != nil {
+		spk.err = err
+	}
+	heard := false
+	for _, err := range devices.Mic().Frames(ctx) {
+		heard, mic.err = err == nil, err
+		break
+	}
+	if !heard && mic.err == nil {
+		mic.err = fmt.Errorf("it gives no sound: %s", advice)
+	}
+	if err := devices.Close(); err != nil && spk.err == nil {
+		spk.err = err
+	}
+	return []finding{mic, spk}
 }
 
 // checkDevices lists the devices of one direction.

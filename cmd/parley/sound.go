@@ -52,10 +52,9 @@ func openSound(ctx context.Context, p *pieces, o talkOptions, said *pcm.Frame, r
 		}
 		s.mic = s.file
 	}
-	for deadline := time.Now().Add(speakerWithin); s.spk.Err() != nil && time.Now().Before(deadline) && ctx.Err() == nil; {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if err := s.spk.Err(); err != nil {
+	waiting, cancel := context.WithTimeout(ctx, speakerWithin)
+	defer cancel()
+	if err := devices.Ready(waiting); err != nil {
 		fmt.Fprintf(cons.err, "parley: %v; the replies are played into nothing\n", err)
 		if err := devices.Close(); err != nil {
 			return nil, err

@@ -10,8 +10,16 @@ import (
 // change yet.
 const trailing = 2
 
+// invented are words that the model hears in breath and noise at the beginning
+// of an utterance and that nobody wants to be shown unsaid.
+var invented = map[string]bool{
+	"fuck": true, "fuck's": true, "fucking": true, "fucked": true, "fucker": true, "shit": true, "shit's": true,
+	"cunt": true, "cock": true, "dick": true, "bitch": true, "whore": true, "slut": true, "tits": true,
+}
+
 // words are the words of what the decoder says, without its fillers (<sil>,
-// [SPEECH], ++NOISE++) and the numbers of alternative pronunciations.
+// [SPEECH], ++NOISE++), what it invents, and the numbers of alternative
+// pronunciations.
 func words(text string) []string {
 	var out []string
 	for w := range strings.FieldsSeq(text) {
@@ -21,7 +29,9 @@ func words(text string) []string {
 		if i := strings.IndexByte(w, '('); i > 0 {
 			w = w[:i]
 		}
-		out = append(out, w)
+		if !invented[w] {
+			out = append(out, w)
+		}
 	}
 	return out
 }
