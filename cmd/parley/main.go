@@ -44,7 +44,10 @@ func (c console) fail(err error) int {
 	return exitFail
 }
 
-func main() { os.Exit(run()) }
+func main() {
+	thrifty()
+	os.Exit(run())
+}
 
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
