@@ -7,11 +7,11 @@
 // 10 ms as [engine.Heard], and sound. [Open] gives an [engine.Microphone] and an
 // [engine.Speaker] that survive the loss of their devices.
 //
-// Time is what this package is about. Every block of sound that crosses a
-// device is stamped with the wall-clock time at which it did, smoothed against
-// the jitter of callbacks (sampleClock). The position of playout, the alignment of
-// the echo canceller's reference and the recording of both sides follow from
-// these stamps.
+// Time is what this package is about. Every block of sound that crosses a device
+// is stamped with the wall-clock time at which it did, smoothed against the jitter
+// of callbacks (sampleClock): the position of playout and the recording of both
+// sides follow from these stamps. The echo canceller's reference does not; it
+// counts samples, and the echo itself tells how far it is behind (aligner).
 //
 // Device callbacks only copy to and from lock-free queues (pcm.Ring, tap).
 //
