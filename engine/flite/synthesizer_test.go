@@ -221,7 +221,9 @@ func TestStoppingEarlyLeaksNothing(t *testing.T) {
 	stops(100)
 	before := resident(t)
 	stops(1000)
-	if grown := resident(t) - before; grown > 8<<20 {
+	// The race detector's own books grow by some 13 MB; an utterance left behind
+	// each time would be 60 MB and more.
+	if grown := resident(t) - before; grown > 24<<20 {
 		t.Errorf("1000 early stops grew memory by %d kB", grown>>10)
 	}
 }
