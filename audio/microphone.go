@@ -208,7 +208,7 @@ func (e *ear) process() engine.Heard {
 		e.canceller.Reset()
 	}
 	if !e.aligner.homed { // what was subtracted is no echo, but the filter's fancy
-		h.Echo = pcm.Silence
+		h.Echo, h.Settled = pcm.Silence, false
 	}
 	return h
 }

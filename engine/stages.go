@@ -28,7 +28,8 @@ type Heard struct {
 	// there is none.
 	Echo float64
 
-	// Settled is false while the echo canceller is still learning the room.
+	// Settled is false while the echo canceller is still learning the room, and
+	// where no echo has been found.
 	Settled bool
 }
 

@@ -20,7 +20,7 @@ const preRollTime = 300 * time.Millisecond
 // preRoll keeps the last frames heard: the pre-roll, and the time that an onset
 // takes to be sure.
 type preRoll struct {
-	frames [64][]int16
+	frames [128][]int16
 	n      int // frames ever put in
 }
 

@@ -51,11 +51,10 @@ type amount struct{ voiced, window int }
 var (
 	onset   = amount{4, 5}
 	bargeIn = amount{6, 9}
-	// While the canceller has not settled, echo may come through in bursts.
-	unsettled = amount{14, 16}
-	// A voice no louder than the echo may be the echo itself: a device that ran
-	// dry displaces it, and it takes a third of a second to find it again.
-	doubtful = amount{36, 44}
+	// A voice no louder than the echo may be the echo itself, until the canceller
+	// knows the room, and when a device ran dry and displaced it: it takes a third
+	// of a second and more to find it again.
+	doubtful = amount{50, 60}
 )
 
 // A voice is surely no echo when it is so much louder than that would be, in
@@ -69,9 +68,9 @@ const (
 	echoReach          = 26.0
 	unsettledEchoReach = 8.0
 	audible            = -60.0 // dBFS; a quieter reference makes no echo
-	// Half a second of a loud reference that leaves nothing in the microphone
+	// A third of a second of a loud reference that leaves nothing in the microphone
 	// shows that it cannot hear the speaker (headphones).
-	deafFrames = 50
+	deafFrames = 30
 	loud       = -30.0 // dBFS
 	// Echo rings on in the room after the speaker has fallen silent, and the
 	// reference's peaks are heard between its syllables.
@@ -124,30 +123,32 @@ func (d *Detector) Step(f Frame) Decision {
 		}
 		return None
 	}
-	need, decision := onset, Onset
+	need, decision := d.needed(f), Onset
 	if f.Speaking {
 		decision = BargeIn
-		need = d.bargeIn(f)
 	}
 	if !voiced || d.recentVoice(need.window) < need.voiced {
 		return None
 	}
 	d.inTurn, d.begun = true, need.window
+	d.deaf.frames = 0 // what is heard now is the user
 	return decision
 }
 
-// bargeIn is how much voice is needed to interrupt the reply: more, the more
-// likely it is the reply's own echo.
-func (d *Detector) bargeIn(f Frame) amount {
+// needed is how much voice begins a turn: more, the more likely it is the
+// reply's own echo.
+func (d *Detector) needed(f Frame) amount {
+	quick := onset
+	if f.Speaking {
+		quick = bargeIn
+	}
 	switch {
-	case d.sinceEcho >= echoTail:
-		return bargeIn
-	case f.Clean < d.echo+echoDoubt:
+	case d.sinceEcho >= echoTail, d.deaf.now && !f.Settled:
+		return quick
+	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
-	case !d.settled(f):
-		return unsettled
 	default:
-		return bargeIn
+		return quick
 	}
 }
 
@@ -191,7 +192,8 @@ func (d *Detector) voiced(f Frame) bool {
 type deafness struct {
 	frames   int     // with a loud reference, in this stretch
 	mic, ref float64 // loudest in it
-	now      bool    // what the last whole stretch showed
+	now      bool    // what the last whole stretch showed …
+	doubts   int     // … unless something was heard in only one: that may be the user
 }
 
 func (s *deafness) step(mic, ref float64) {
@@ -202,8 +204,14 @@ func (s *deafness) step(mic, ref float64) {
 		s.frames++
 	}
 	s.mic, s.ref = max(s.mic, mic), max(s.ref, ref)
-	if s.frames == deafFrames {
-		s.now, s.frames = s.mic < s.ref-echoReach, 0
+	if s.frames < deafFrames {
+		return
+	}
+	s.frames = 0
+	if s.mic < s.ref-echoReach {
+		s.now, s.doubts = true, 0
+	} else if s.doubts++; s.doubts > 1 {
+		s.now = false
 	}
 }
 

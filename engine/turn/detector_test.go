@@ -85,7 +85,7 @@ func TestDecisions(t *testing.T) {
 		{"barge-in, settled", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(time.Second, -25, true), room(time.Second)},
 			[]decided{{2060 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
 		{"barge-in, unsettled", []stretch{room(time.Second), spoken(time.Second, -36, false), spoken(time.Second, -20, false), room(time.Second)},
-			[]decided{{2140 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
+			[]decided{{2500 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
 		{"barge-in with headphones", []stretch{room(time.Second), spoken(5*time.Second, -60, true), spoken(500*ms, -38, true), room(time.Second)},
 			[]decided{{6060 * ms, turn.BargeIn}, {7100 * ms, turn.End}}},
 		{"barge-in with headphones, unsettled", []stretch{room(time.Second), spoken(time.Second, -60, false), spoken(500*ms, -38, false), room(time.Second)},
@@ -94,7 +94,7 @@ func TestDecisions(t *testing.T) {
 		{"barge-in louder than the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(500*ms, -18), room(time.Second)},
 			[]decided{{3060 * ms, turn.BargeIn}, {4090 * ms, turn.End}}},
 		{"barge-in as loud as the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(time.Second, -27), room(time.Second)},
-			[]decided{{3340 * ms, turn.BargeIn}, {4590 * ms, turn.End}}},
+			[]decided{{3500 * ms, turn.BargeIn}, {4590 * ms, turn.End}}},
 		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(50*ms, -20, true), spoken(time.Second, -55, true)}, nil},
 		{"echo rings on after the reply", []stretch{room(time.Second), spoken(time.Second, -55, true), {length: 200 * ms, level: -48}, room(time.Second)}, nil},
 	} {

@@ -209,11 +209,14 @@ func (a *app) waitType(mark int, kind string, within time.Duration) event {
 }
 
 // count says how many events of a type have come.
-func (a *app) count(kind string) int {
+func (a *app) count(kind string) int { return a.countFrom(0, kind) }
+
+// countFrom does so behind a mark.
+func (a *app) countFrom(mark int, kind string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	n := 0
-	for _, ev := range a.events {
+	for _, ev := range a.events[mark:] {
 		if ev.Type == kind {
 			n++
 		}

