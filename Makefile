@@ -65,7 +65,7 @@ bench: setup setup-test build
 	@echo "== free speech: librivox"; bin/parley bench stt --transcripts $(LIBRIVOX)/transcription $(LIBRIVOX)
 	@$(GO) test -run '^$$' -bench 'FirstAudio' ./engine/flite
 	@$(GO) test -run '^$$' -bench . ./audio ./engine/turn
-	@$(GO) test -count=1 -v -run 'Latency|Window|Costs' ./cmd/parley/e2e -barge-ins 30 | grep measured
+	@$(GO) test -count=1 -v -timeout 30m -run 'Latency|Window|Costs|SelfInterruption' ./cmd/parley/e2e -barge-ins 30 -echo 10m | grep measured
 
 # Memory over an hour of conversation.
 soak: setup setup-test build

@@ -71,7 +71,10 @@ const (
 	// A third of a second of a loud reference that leaves nothing in the microphone
 	// shows that it cannot hear the speaker (headphones).
 	deafFrames = 30
-	loud       = -30.0 // dBFS
+	deafReach  = 36.0 // dB below the reference
+	// Where an echo was known of, deafness may only be the canceller's success.
+	echoGone = 6000  // frames: a minute
+	loud     = -30.0 // dBFS
 	// Echo rings on in the room after the speaker has fallen silent, and the
 	// reference's peaks are heard between its syllables.
 	echoTail = 30 // frames
@@ -88,6 +91,7 @@ type Detector struct {
 	echo      float64 // … and of the echo
 	sinceEcho int     // frames since the reference was audible
 	deaf      deafness
+	echoless  int // frames since an echo was last known of
 
 	inTurn  bool
 	begun   int // frames since the turn's onset
@@ -102,7 +106,7 @@ func New(cfg Config) *Detector {
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
 	}
-	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, sinceEcho: echoTail}
+	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, echoless: echoGone, sinceEcho: echoTail}
 }
 
 // Step takes the next frame.
@@ -143,7 +147,7 @@ func (d *Detector) needed(f Frame) amount {
 		quick = bargeIn
 	}
 	switch {
-	case d.sinceEcho >= echoTail, d.deaf.now && !f.Settled:
+	case d.sinceEcho >= echoTail, d.deaf.now && d.echoless >= echoGone:
 		return quick
 	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
@@ -167,6 +171,9 @@ func (d *Detector) voiced(f Frame) bool {
 	// How loud an echo can be is remembered for longer, 3 dB a second: while a
 	// device is stuck, nobody knows.
 	d.echo = max(f.Echo, d.echo-0.03)
+	if d.echoless++; f.Echo > audible {
+		d.echoless = 0
+	}
 
 	d.deaf.step(f.Linear, f.Reference)
 
@@ -208,7 +215,7 @@ func (s *deafness) step(mic, ref float64) {
 		return
 	}
 	s.frames = 0
-	if s.mic < s.ref-echoReach {
+	if s.mic < s.ref-deafReach {
 		s.now, s.doubts = true, 0
 	} else if s.doubts++; s.doubts > 1 {
 		s.now = false
@@ -217,7 +224,9 @@ func (s *deafness) step(mic, ref float64) {
 
 // settled says that what is left of the echo is as faint as it gets: the
 // canceller knows the room, or the room has no echo.
-func (d *Detector) settled(f Frame) bool { return f.Settled || d.deaf.now }
+func (d *Detector) settled(f Frame) bool {
+	return f.Settled || d.deaf.now && d.echoless >= echoGone
+}
 
 // Since is how long ago the current turn's voice began, counted from the first
 // voiced frame that made the onset. It is meaningful during a turn.

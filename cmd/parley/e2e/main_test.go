@@ -13,7 +13,7 @@ import (
 // How much is measured; `make test` takes the defaults.
 var (
 	bargeIns = flag.Int("barge-ins", 8, "how many barge-ins are measured")
-	echoTime = flag.Duration("echo", 10*time.Minute, "how long the speaker is fed back into the microphone")
+	echoTime = flag.Duration("echo", 3*time.Minute, "how long the speaker is fed back into the microphone")
 	soakTime = flag.Duration("soak", 0, "how long the memory is watched in a conversation; 0: only briefly")
 	shots    = flag.String("shots", "", "the folder in which screenshots are left; default: none are")
 )
