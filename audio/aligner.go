@@ -74,7 +74,7 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	a.filled = min(a.filled+1, len(a.mic)/frameSamples)
 	a.raw += alignSmooth * (power(mic) - a.raw)
 	a.left += alignSmooth * (power(linear) - a.left)
-	if a.homed && a.left < alignWorks*a.raw {
+	if a.homed && a.works() {
 		a.pause, a.wait, a.suspect, a.failing = alignOften, 0, alignNone, 0
 		return 0, false
 	}
@@ -99,6 +99,9 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	a.suspect = lag
 	return 0, false
 }
+
+// works says whether the canceller is removing an echo.
+func (a *aligner) works() bool { return a.left < alignWorks*a.raw }
 
 // agrees says whether the last look found the same.
 func (a *aligner) agrees(lag int) bool {

@@ -207,8 +207,11 @@ func (e *ear) process() engine.Heard {
 	if relearn {
 		e.canceller.Reset()
 	}
-	if !e.aligner.homed { // what was subtracted is no echo, but the filter's fancy
-		h.Echo, h.Settled = pcm.Silence, false
+	if !e.aligner.homed {
+		h.Settled = false
+		if !e.aligner.works() { // what was subtracted is no echo, but the filter's fancy
+			h.Echo = pcm.Silence
+		}
 	}
 	return h
 }
