@@ -147,7 +147,7 @@ func (d *Detector) needed(f Frame) amount {
 		quick = bargeIn
 	}
 	switch {
-	case d.sinceEcho >= echoTail, d.deaf.now && d.echoless >= echoGone:
+	case d.sinceEcho >= echoTail, d.noEcho():
 		return quick
 	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
@@ -224,9 +224,11 @@ func (s *deafness) step(mic, ref float64) {
 
 // settled says that what is left of the echo is as faint as it gets: the
 // canceller knows the room, or the room has no echo.
-func (d *Detector) settled(f Frame) bool {
-	return f.Settled || d.deaf.now && d.echoless >= echoGone
-}
+func (d *Detector) settled(f Frame) bool { return f.Settled || d.noEcho() }
+
+// noEcho says that the microphone does not hear the speaker: it is deaf to it,
+// and not because an echo known of is being removed.
+func (d *Detector) noEcho() bool { return d.deaf.now && d.echoless >= echoGone }
 
 // Since is how long ago the current turn's voice began, counted from the first
 // voiced frame that made the onset. It is meaningful during a turn.
