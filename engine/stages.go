@@ -71,6 +71,7 @@ type Speaker interface {
 type Hypothesis struct {
 	Text       string
 	Stable     int     // leading words that are unlikely to change
+	Soft       bool    // answers a soft end: as good as final, should nothing follow
 	Final      bool    // the last of its utterance
 	Confidence float64 // 0 to 1; 0 where the transcriber has none
 }
@@ -80,6 +81,11 @@ type Transcriber interface {
 	// Transcribe reads frames (16 kHz mono) as they come and yields partial
 	// hypotheses, and, when frames ends, exactly one final one. It stops early,
 	// yielding nothing more, when ctx ends.
+	//
+	// A frame without samples is a soft end: the user has fallen silent, perhaps
+	// for good. It is answered as soon as can be by a hypothesis with Soft set, as
+	// good as the final one would be; a transcriber that has none to give ignores
+	// it. More frames may follow, and further soft ends.
 	Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]) iter.Seq2[Hypothesis, error]
 }
 

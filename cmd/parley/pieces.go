@@ -16,6 +16,7 @@ import (
 	"parley/engine/lesson"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
+	"parley/engine/turn"
 	"parley/engine/tutor"
 	"parley/engine/wordnet"
 )
@@ -57,6 +58,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		Teacher:     teacher,
 		Announcer:   t,
 		Store:       p.store,
+		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience)},
 		Log:         log,
 	})
 	return p, nil

@@ -44,12 +44,13 @@ func TestLoad(t *testing.T) {
 			microphone = "USB \"Mic\""
 			speaker = "Lautsprecher"
 			echo_cancel = false
+			patience = "patient"
 			voice = "slt"
 			speed = 1.25
 			theme = "dark"
 			window_width = 800
 			window_height = 600`,
-			Settings{"USB \"Mic\"", "Lautsprecher", false, SLT, 1.25, Dark, 800, 600}, nil},
+			Settings{"USB \"Mic\"", "Lautsprecher", false, Patient, SLT, 1.25, Dark, 800, 600}, nil},
 		{"whole number for a speed", "speed = 2", with(func(s *Settings) { s.Speed = 2 }), nil},
 		{"fraction that is whole", "window_width = 640.0", with(func(s *Settings) { s.WindowWidth = 640 }), nil},
 		{"unknown", "voicee = 'slt'\n[openai]\nmodel = 'x'", Default(), []string{

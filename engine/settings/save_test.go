@@ -12,7 +12,7 @@ import (
 func TestSave(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "config", "parley")
 	path := filepath.Join(dir, "settings.toml")
-	want := Settings{`Mikrofon "é" \ #1`, "", false, SLT, 0.75, Light, 1234, 567}
+	want := Settings{`Mikrofon "é" \ #1`, "", false, Patient, SLT, 0.75, Light, 1234, 567}
 	if err := Save(path, want); err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +39,9 @@ speaker = ""
 
 # Take the speaker's sound out of the microphone's. Headphones can do without. true or false.
 echo_cancel = true
+
+# How long to wait, when you fall silent, before answering: "quick", "balanced" or "patient".
+patience = "balanced"
 
 # Who speaks: "rms" or "slt".
 voice = "slt"

@@ -6,6 +6,8 @@ type Settings struct {
 	Speaker    string // likewise
 	EchoCancel bool   // take the speaker's sound out of the microphone's
 
+	Patience Patience // with a user who pauses
+
 	Voice Voice
 	Speed float64 // of speech: 1 is normal, 2 twice as fast; MinSpeed to MaxSpeed
 
@@ -21,6 +23,16 @@ type Voice string
 const (
 	RMS Voice = "rms" // a man
 	SLT Voice = "slt" // a woman
+)
+
+// Patience is how long Parley waits for you to go on.
+type Patience string
+
+// The patiences.
+const (
+	Quick    Patience = "quick"
+	Balanced Patience = "balanced"
+	Patient  Patience = "patient"
 )
 
 // Theme says how the window looks.
@@ -43,6 +55,7 @@ const (
 func Default() Settings {
 	return Settings{
 		EchoCancel:   true,
+		Patience:     Balanced,
 		Voice:        RMS,
 		Speed:        1,
 		Theme:        System,

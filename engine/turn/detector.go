@@ -35,10 +35,33 @@ func (d Decision) String() string {
 	return [...]string{"none", "onset", "barge-in", "end"}[d]
 }
 
+// Patience is how long to wait for a user who has fallen silent to go on.
+type Patience string
+
+// The patiences.
+const (
+	Quick    Patience = "quick"
+	Balanced Patience = "balanced"
+	Patient  Patience = "patient"
+)
+
+// silence is how long the user must be silent for the turn to be over.
+func (p Patience) silence() time.Duration {
+	switch p {
+	case Quick:
+		return 450 * time.Millisecond
+	case Patient:
+		return 900 * time.Millisecond
+	default:
+		return 600 * time.Millisecond
+	}
+}
+
 // Config is what can be chosen. The zero value of a field means its default.
 type Config struct {
+	Patience Patience // default Balanced
 	// EndSilence is how long the user must be silent for the turn to be over.
-	// Default 600 ms.
+	// Default: as Patience has it.
 	EndSilence time.Duration
 	// Longest is the longest turn; it ends then, silence or not. Default 60 s.
 	Longest time.Duration
@@ -101,7 +124,7 @@ type Detector struct {
 // New returns a detector that has heard nothing yet.
 func New(cfg Config) *Detector {
 	if cfg.EndSilence <= 0 {
-		cfg.EndSilence = 600 * time.Millisecond
+		cfg.EndSilence = cfg.Patience.silence()
 	}
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
