@@ -12,9 +12,12 @@ const (
 	alignEarliest = -100 * 16 // the echo may lead the reference by this
 	alignLatest   = 500 * 16  // … or lag it by this
 	alignStep     = 4         // the search is at a quarter of the rate, then refined
-	// alignHome is by how much the echo is made to lag the reference: a little,
-	// so that most of the canceller's tail is left for the room.
-	alignHome = 15 * 16
+	// An echo that is first found to lag the reference by 0 to alignReach is left
+	// where it is: the canceller has begun to learn it. Any other is made to lag it
+	// by alignHome: a little, so that most of the canceller's tail is left for the
+	// room.
+	alignReach = 120 * 16
+	alignHome  = 15 * 16
 	// alignSlack is a displacement that the canceller follows by itself.
 	alignSlack = 6
 	// Two finds in a row must agree, unless the echo is this plain; below
@@ -47,6 +50,7 @@ type aligner struct {
 	wait    int     // frames until the next look
 	pause   int
 	homed   bool // the echo has been found
+	home    int  // the lag at which the canceller learnt it
 	failing int  // frames since it was last removed
 	suspect int  // what the last look found; alignNone for nothing
 	buffers [2][]float64
@@ -110,13 +114,19 @@ func (a *aligner) agrees(lag int) bool {
 
 // displaced is what follows from the echo being found at lag.
 func (a *aligner) displaced(lag int) (earlier int, relearn bool) {
-	earlier = lag - alignHome
+	first := !a.homed
+	if first {
+		a.home = lag
+		if lag < 0 || lag > alignReach {
+			a.home = alignHome
+		}
+	}
+	a.homed, a.failing = true, 0
+	earlier = lag - a.home
 	if earlier <= alignSlack && earlier >= -alignSlack {
 		earlier = 0
 	}
-	relearn = !a.homed && earlier != 0
-	a.homed, a.failing = true, 0
-	return earlier, relearn
+	return earlier, first && earlier != 0
 }
 
 // find compares the microphone's last sound with the reference at every lag, by

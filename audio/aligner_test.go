@@ -22,7 +22,7 @@ func newLoop(t *testing.T, delay time.Duration, gain float64) *loop {
 	t.Helper()
 	l := &loop{tap: newTap(time.Second), room: audiotest.NewRoom(delay, gain, 100*time.Millisecond, 5)}
 	var err error
-	if l.ear, err = newEar(true, l.tap); err != nil {
+	if l.ear, err = newEar(true, l.tap, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(l.ear.close)
@@ -103,7 +103,7 @@ func TestNoEchoIsFoundWhereThereIsNone(t *testing.T) {
 }
 
 func TestReferenceIsSilentWithoutASpeaker(t *testing.T) {
-	r := reference{tap: newTap(time.Second)}
+	r := reference{tap: newTap(time.Second), lead: referenceLead}
 	frame := make([]int16, frameSamples)
 	frame[3] = 7
 	if r.frame(frame, false) || pcm.Level(frame) != pcm.Silence {
@@ -126,7 +126,7 @@ func TestReferenceIsSilentWithoutASpeaker(t *testing.T) {
 }
 
 func BenchmarkAligner(b *testing.B) {
-	r := reference{tap: newTap(time.Second)}
+	r := reference{tap: newTap(time.Second), lead: referenceLead}
 	var a aligner
 	a.begin()
 	for b.Loop() {

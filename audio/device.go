@@ -108,6 +108,12 @@ func openStream(kind malgo.DeviceType, name string, rate uint32, callback malgo.
 	if err != nil {
 		return nil, lostSystem(err)
 	}
+	return startStream(ctx, kind, find(ctx, kind, name), rate, callback)
+}
+
+// startStream opens and starts the device with that id, nil for the default. It
+// closes ctx if it fails; else the stream does.
+func startStream(ctx *malgo.AllocatedContext, kind malgo.DeviceType, id *malgo.DeviceID, rate uint32, callback malgo.DataProc) (*stream, error) {
 	config := malgo.DefaultDeviceConfig(kind)
 	config.SampleRate = rate
 	config.PeriodSizeInMilliseconds = 10
@@ -123,7 +129,7 @@ func openStream(kind malgo.DeviceType, name string, rate uint32, callback malgo.
 
 	var pin runtime.Pinner
 	defer pin.Unpin()
-	if id := find(ctx, kind, name); id != nil {
+	if id != nil {
 		pin.Pin(id)
 		side.DeviceID = unsafe.Pointer(id)
 	}

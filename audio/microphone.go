@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -132,86 +131,4 @@ func sleep(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-t.C:
 	}
-}
-
-// ear cuts what was captured into frames and takes the echo out of them.
-type ear struct {
-	canceller *Canceller // nil: the echo stays in
-	reference reference
-	aligner   aligner
-	frame     []int16
-	far       [frameSamples]int16
-}
-
-func newEar(cancel bool, played *tap) (*ear, error) {
-	e := &ear{frame: make([]int16, 0, frameSamples), reference: reference{tap: played}}
-	if !cancel || played == nil {
-		return e, nil
-	}
-	var err error
-	e.canceller, err = NewCanceller()
-	return e, err
-}
-
-func (e *ear) close() {
-	if e.canceller != nil {
-		e.canceller.Close()
-	}
-}
-
-// begin starts over, on another device.
-func (e *ear) begin() {
-	e.frame = e.frame[:0]
-	e.reference.running = false
-	e.aligner.begin()
-	if e.canceller != nil {
-		e.canceller.Reset()
-	}
-}
-
-// hear yields a Heard for every frame that b completes.
-func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
-	return func(yield func(engine.Heard) bool) {
-		for i := 0; i < b.n; {
-			n := min(frameSamples-len(e.frame), b.n-i)
-			e.frame = append(e.frame, b.samples[i:i+n]...)
-			i += n
-			if len(e.frame) < frameSamples {
-				return
-			}
-			h := e.process()
-			e.frame = e.frame[:0]
-			if !yield(h) {
-				return
-			}
-		}
-	}
-}
-
-// process takes a whole frame.
-func (e *ear) process() engine.Heard {
-	moved := e.reference.frame(e.far[:], e.aligner.homed)
-	if e.canceller == nil {
-		level := pcm.Level(e.far[:])
-		return engine.Heard{Linear: slices.Clone(e.frame), Reference: level, Echo: pcm.Silence, Settled: true}
-	}
-	if moved {
-		e.aligner.begin()
-		e.canceller.Reset()
-	}
-	h := e.canceller.Process(e.frame, e.far[:])
-	earlier, relearn := e.aligner.look(&e.reference, e.frame, h.Linear, e.far[:])
-	if earlier != 0 {
-		e.reference.shift(-earlier)
-	}
-	if relearn {
-		e.canceller.Reset()
-	}
-	if !e.aligner.homed {
-		h.Settled = false
-		if !e.aligner.works() { // what was subtracted is no echo, but the filter's fancy
-			h.Echo = pcm.Silence
-		}
-	}
-	return h
 }

@@ -43,7 +43,8 @@ func Open(o Options) (*Devices, error) {
 	if o.EchoCancel {
 		reference = newTap(time.Second)
 	}
-	ear, err := newEar(o.EchoCancel, reference)
+	monitor := newMonitor(o.Speaker, log)
+	ear, err := newEar(o.EchoCancel, reference, monitor)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +57,9 @@ func Open(o Options) (*Devices, error) {
 		stop:    stop,
 	}
 	d.work.Go(func() { d.speaker.run(ctx) })
+	if o.EchoCancel {
+		d.work.Go(func() { monitor.run(ctx) })
+	}
 	if o.Microphone != "" || o.Speaker != "" {
 		d.work.Go(func() { d.check(o, log) })
 	}

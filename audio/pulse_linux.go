@@ -87,10 +87,17 @@ var loadPulse = sync.OnceValue(func() *C.libpulse {
 // cannot connect, and waits for ever for a server that accepts and then says
 // nothing. Devices are sought again every two seconds.
 func backendsNow() []malgo.Backend {
-	if p := loadPulse(); p != nil && C.connects(p, C.int(pulseTimeout/time.Millisecond)) != 0 {
+	if pulseAnswers() {
 		return backends
 	}
 	return slices.DeleteFunc(slices.Clone(backends), func(b malgo.Backend) bool {
 		return b == malgo.BackendPulseaudio
 	})
+}
+
+// pulseAnswers says whether there is a PulseAudio, or a PipeWire in its place,
+// that lets us in.
+func pulseAnswers() bool {
+	p := loadPulse()
+	return p != nil && C.connects(p, C.int(pulseTimeout/time.Millisecond)) != 0
 }

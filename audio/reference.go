@@ -7,9 +7,10 @@ import (
 // How the reference is read.
 const (
 	referenceHistory = 1 << 15 // samples kept: two seconds
-	// referenceLead is how much the speaker is ahead of what is read, at first:
-	// enough for the bursts in which devices ask for samples.
+	// How much the speaker is ahead of what is read, at first: enough for the
+	// bursts in which devices ask for samples. For a monitor's frames one waits.
 	referenceLead = 20 * 16 // samples: 20 ms
+	monitorLead   = 10 * 16
 	// referenceMost is how far ahead the speaker may be, and referencePatience
 	// for how many frames it may be further, or behind: a busy machine serves
 	// one device late and then both.
@@ -18,13 +19,14 @@ const (
 	referenceFollow   = 50 // frames between looks at how far the speaker is ahead
 )
 
-// reference turns what the speaker played into frames beside the microphone's,
-// at 16 kHz. It counts samples and reads no clock: a frame is taken for each of
+// reference turns what the speaker played, as a tap on it or its monitor tells,
+// into frames beside the microphone's, at 16 kHz. It counts samples and reads no clock: a frame is taken for each of
 // the microphone's, one behind the other, so that its distance from the echo
 // stays the same as long as both devices run. How large that is, and when it has
 // changed, is the aligner's to find out.
 type reference struct {
 	tap       *tap
+	lead      int64
 	resampler *pcm.Resampler
 	rate      pcm.Rate
 	scratch   []int16
@@ -32,6 +34,7 @@ type reference struct {
 	history  [referenceHistory]int16
 	next     int64 // index of the next sample to be written
 	position int64 // index of the first sample of the next frame
+	began    int64 // next, when it was last stopped
 	running  bool
 	astray   int // frames for which the speaker has been too far ahead or behind
 
@@ -46,29 +49,26 @@ type reference struct {
 // the one before. Unless held, it keeps close behind the speaker: a device that
 // has just been opened asks for a lot at once, or for little.
 func (r *reference) frame(out []int16, held bool) (moved bool) {
-	before := r.next
-	for b := range r.tap.all() {
-		r.add(b)
-	}
+	r.take()
 	clear(out)
 	ahead := r.next - r.position - int64(len(out))
 	switch {
 	case !r.running:
-		if r.next == before {
+		if r.next == r.began {
 			return false // nothing has been played, or nothing is any more
 		}
-		r.position = r.next - int64(len(out)) - referenceLead
+		r.position = r.next - int64(len(out)) - r.lead
 		r.running, r.frames, moved = true, 0, true
 	case ahead >= 0 && ahead <= referenceMost:
 		r.astray = 0
 	default:
 		if r.astray++; r.astray > referencePatience {
-			r.running, r.astray = false, 0
+			r.stop()
 			return false
 		}
 	}
 	if r.follow(ahead) && !held {
-		r.position += r.least - referenceLead
+		r.position += r.least - r.lead
 		moved = true
 	}
 	for i := range out {
@@ -77,6 +77,24 @@ func (r *reference) frame(out []int16, held bool) (moved bool) {
 	r.position += int64(len(out))
 	return moved
 }
+
+// take takes in what has been played since.
+func (r *reference) take() {
+	for b := range r.tap.all() {
+		r.add(b)
+	}
+}
+
+// covers says whether what the next frame is to hold has been played; also
+// when nothing is being played.
+func (r *reference) covers() bool {
+	r.take()
+	return !r.running || r.next-r.position >= frameSamples
+}
+
+// stop gives up the place that was kept behind the speaker, until it plays
+// again.
+func (r *reference) stop() { r.running, r.astray, r.began = false, 0, r.next }
 
 // follow notes how far the speaker is ahead and says, every half second,
 // whether that was more than need be all the time, or too little.
@@ -92,7 +110,7 @@ func (r *reference) follow(ahead int64) bool {
 	if r.next == r.since { // it has stopped
 		return false
 	}
-	return r.least > 2*referenceLead || r.least < referenceLead/4
+	return r.least > 2*r.lead || r.least < r.lead/4
 }
 
 // shift reads samples later from now on.

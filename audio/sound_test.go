@@ -110,7 +110,7 @@ func judgeFlush(t *testing.T, stops, ahead []time.Duration) {
 // TestEchoOfOpenLoudspeakers feeds the speaker back into the microphone.
 func TestEchoOfOpenLoudspeakers(t *testing.T) {
 	server := audiotest.StartServer(t)
-	server.Loopback(-12)
+	server.Loopback(-12, 60*time.Millisecond)
 	c := startChild(t, server.Env(), true)
 	c.await("heard", 5*time.Second)
 	name := filepath.Join(t.TempDir(), "speech.wav")

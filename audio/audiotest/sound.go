@@ -161,23 +161,28 @@ func (r *Recording) Stop() pcm.Frame {
 	return r.Sound()
 }
 
-// Loopback lets the virtual microphone hear what programs started from now on
-// play, as an open loudspeaker on the same desk would, until the server ends:
-// gain dB louder (negative: softer), and later by what the server itself takes,
-// some 50 ms. Both go through one sink: the server's own module-loopback moves
-// the echo by 35 ms whenever the machine is busy. The speaker is not to be
-// recorded by [Server.Record] then.
-func (s *Server) Loopback(gain float64) {
+// Loopback lets the virtual microphone hear what programs play, as an open
+// loudspeaker on the same desk would, until the server ends: gain dB louder
+// (negative: softer) and delay later (up to 5 s). It returns when the speaker is
+// the default. The delay is a filter in the server (LADSPA's delay), exact to the
+// sample, as air is: module-loopback moves the echo by 35 ms whenever the machine
+// is busy. The speaker is not to be recorded by [Server.Record] then.
+func (s *Server) Loopback(gain float64, delay time.Duration) {
 	s.t.Helper()
-	s.pactl("load-module", "module-remap-sink", "sink_name=desk", "master=mic", "remix=no")
-	s.pactl("set-default-sink", "desk")
+	s.pactl("load-module", "module-remap-sink", "sink_name=air", "master=mic", "remix=no")
+	softer := false
 	for line := range strings.Lines(s.pactl("list", "short", "sink-inputs")) {
 		if f := strings.Fields(line); len(f) > 3 && strings.HasPrefix(f[3], "module-remap-sink") {
 			s.pactl("set-sink-input-volume", f[0], fmt.Sprintf("%.1fdB", gain))
-			return
+			softer = true
 		}
 	}
-	s.t.Fatal("audiotest: the sound server has no loopback")
+	if !softer {
+		s.t.Fatal("audiotest: the sound server has no loopback")
+	}
+	s.pactl("load-module", "module-ladspa-sink", "sink_name=desk", "master=air", "plugin=delay", "label=delay_5s",
+		fmt.Sprintf("control=%.4f,1", delay.Seconds())) // from Debian's ladspa-sdk
+	s.pactl("set-default-sink", "desk")
 }
 
 func (s *Server) pactl(args ...string) string {

@@ -13,7 +13,7 @@ import (
 func TestNoSelfInterruption(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
-	server.Loopback(-12)
+	server.Loopback(-12, 60*time.Millisecond)
 	a := talk(t, h, server)
 	time.Sleep(time.Second)
 	questions := []string{
