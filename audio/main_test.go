@@ -47,7 +47,7 @@ type report struct {
 }
 
 // runChild opens the default devices and does what it is told, line by line:
-// "tone MS", "speak FILE", "flush". It reports when the
+// "tone MS", "speak FILE", "duck", "hold", "release", "flush". It reports when the
 // microphone is heard for the first time, lost and heard again.
 func runChild() {
 	var mu sync.Mutex
@@ -142,6 +142,20 @@ func runChild() {
 				}
 			}
 			say("spoken", 0, errors.Join(err, speaker.Drain(ctx)))
+		case "duck", "hold", "release":
+			at := time.Now().UnixNano()
+			switch verb {
+			case "duck":
+				speaker.Duck(12)
+			case "hold":
+				speaker.Hold(true)
+			case "release":
+				speaker.Hold(false)
+				speaker.Duck(0)
+			}
+			mu.Lock()
+			_ = out.Encode(report{At: at, What: verb, Value: speaker.Played()})
+			mu.Unlock()
 		case "flush":
 			cancel()
 			at := time.Now().UnixNano()

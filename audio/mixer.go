@@ -55,6 +55,19 @@ func (m *mixer) position(now time.Time) uint64 {
 	return uint64(r.from.Load() + max(0, min(r.n.Load(), int64(ahead))))
 }
 
+// postpone says that what was handed over, and was to be heard after a time, is
+// heard by that much later. The device does not ask for samples meanwhile.
+func (m *mixer) postpone(after time.Time, by time.Duration) {
+	for k := m.latest.Load(); k > max(0, m.latest.Load()-mixerRecords); k-- {
+		r := &m.records[k%mixerRecords]
+		if heard := time.Duration(r.heard.Load()); heard+deviceRate.Duration(int(r.n.Load())) > after.Sub(m.epoch) {
+			r.heard.Store(int64(heard + by))
+		} else {
+			return
+		}
+	}
+}
+
 // level is how loud what is being heard at the time now is, in dBFS.
 func (m *mixer) level(now time.Time) float64 {
 	r, at := m.recordAt(now)
@@ -92,7 +105,16 @@ type outlet struct {
 	dropped atomic.Int64 // samples that it was given and that a flush took back
 	drew    atomic.Bool  // it has been given something
 	racing  atomic.Bool  // it asks for far more than it can be playing
+	gain    gain
+	scales  bool        // the device is told of the gain and follows it itself
+	held    atomic.Bool // silence is wanted, and the queue left as it is
+	resumed atomic.Bool // the device did not ask for a while, as it was told
+	scratch [outletScratch]int16
 }
+
+// outletScratch is the most that a device asks for at once, in samples; of more
+// than that the reference has the loudness wrong.
+const outletScratch = 4096
 
 // raceAhead is how far ahead of real time a device may draw before it is known
 // to play nothing (ALSA's null device asks as fast as it can).
@@ -124,16 +146,23 @@ func (o *outlet) fill(out []int16) {
 		clear(out)
 		return
 	}
+	if o.resumed.Swap(false) {
+		o.clock = sampleClock{rate: deviceRate}
+	}
 	at := o.clock.mark(now, handed)
 	heard := at.Add(o.latency)
 	o.given += int64(len(out))
 
 	from := m.queue.Position()
-	n := m.queue.Read(out)
+	n := 0
+	if !o.held.Load() {
+		n = m.queue.Read(out)
+	}
 	clear(out[n:])
+	heardOut := o.soften(out)
 	level := pcm.Silence
 	if n > 0 {
-		level = pcm.Level(out)
+		level = pcm.Level(heardOut)
 	}
 	k := m.latest.Load() + 1
 	r := &m.records[k%mixerRecords]
@@ -143,9 +172,23 @@ func (o *outlet) fill(out []int16) {
 	r.level.Store(math.Float64bits(level))
 	m.latest.Store(k)
 	o.drew.Store(true)
-	m.reference.offerAfter(int(dropped-o.undone), at, deviceRate, out)
+	m.reference.offerAfter(int(dropped-o.undone), at, deviceRate, heardOut)
 	o.undone = dropped
-	m.recording.offer(heard, deviceRate, out)
+	m.recording.offer(heard, deviceRate, heardOut)
+}
+
+// soften applies the gain and returns what will be heard, which a device that
+// follows the gain itself is not to be given.
+func (o *outlet) soften(out []int16) []int16 {
+	from, to := o.gain.follow()
+	if from == 1 && to == 1 {
+		return out
+	}
+	if o.scales && len(out) <= len(o.scratch) {
+		out = o.scratch[:copy(o.scratch[:], out)]
+	}
+	scale(out, from, to)
+	return out
 }
 
 // silentFor is how long the device has not asked for anything.

@@ -24,8 +24,10 @@ const (
 
 // output is an open device that draws from an outlet.
 type output interface {
-	flush()     // drops what the device holds itself, where it can
-	err() error // of the device, if it says so
+	flush()         // drops what the device holds itself, where it can
+	duck(f float64) // multiplies what is played by f from now on
+	hold(on bool)   // plays nothing more, or goes on
+	err() error     // of the device, if it says so
 	close()
 }
 
@@ -46,8 +48,10 @@ func openPlayback(m *mixer, name string) (*playback, *outlet, error) {
 	return &playback{outlet: o, stream: s}, o, nil
 }
 
-func (p *playback) flush()     {}
-func (p *playback) err() error { return nil }
+func (p *playback) flush()         {}
+func (p *playback) duck(f float64) { p.outlet.gain.set(f) }
+func (p *playback) hold(on bool)   { p.outlet.held.Store(on) }
+func (p *playback) err() error     { return nil }
 func (p *playback) close() {
 	p.outlet.closed.Store(true)
 	p.stream.close()
@@ -67,6 +71,7 @@ type otoPlayer struct {
 	context *oto.Context
 	player  *oto.Player
 	outlet  *outlet
+	held    time.Time // since when
 }
 
 // openOto opens it, or fails where there is no device or it is used up.
@@ -101,6 +106,7 @@ func openOto(ctx context.Context, m *mixer) (*otoPlayer, *outlet, error) {
 		return nil, nil, theOto.failed
 	}
 	p := &otoPlayer{context: theOto.context, outlet: newOutlet(m, otoLatency)}
+	p.outlet.scales = true
 	p.player = p.context.NewPlayer(p)
 	p.player.SetBufferSize(otoPlayerBuffer)
 	p.player.Play()
@@ -119,6 +125,24 @@ func (p *otoPlayer) err() error { return p.context.Err() }
 func (p *otoPlayer) flush() {
 	p.outlet.dropped.Add(int64(p.player.BufferedSize() / 2))
 	p.player.Reset()
+	p.player.Play()
+}
+
+// duck acts on what the player has taken already, so it is heard 20 ms sooner.
+func (p *otoPlayer) duck(f float64) {
+	p.outlet.gain.set(f)
+	p.player.SetVolume(f)
+}
+
+func (p *otoPlayer) hold(on bool) {
+	if on {
+		p.held = time.Now()
+		p.player.Pause()
+		return
+	}
+	p.outlet.mixer.postpone(p.held.Add(holdLatency), time.Since(p.held))
+	p.outlet.resumed.Store(true)
+	p.outlet.last.Store(int64(time.Since(p.outlet.mixer.epoch)))
 	p.player.Play()
 }
 

@@ -2,7 +2,6 @@ package audio
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -18,6 +17,9 @@ const (
 	speakerPoll = 50 * time.Millisecond
 	// watchEvery is how often the device is looked after.
 	watchEvery = 50 * time.Millisecond
+	// holdLatency is how long a device goes on after it was held: what it has
+	// taken it plays.
+	holdLatency = 20 * time.Millisecond
 )
 
 // speaker plays through oto, and through malgo where oto has no device any
@@ -40,6 +42,8 @@ type speaker struct {
 	base    uint64        // position in the mixer's queue where queued began
 	carried time.Duration // played since the last Flush, before base
 	shown   time.Duration // what Played has said
+	loud    float64       // a factor: how much it is ducked
+	paused  time.Time     // held since then; zero: it is not
 }
 
 func newSpeaker(name string, log *slog.Logger, reference, recording *tap) *speaker {
@@ -48,6 +52,7 @@ func newSpeaker(name string, log *slog.Logger, reference, recording *tap) *speak
 		log:     log,
 		mixer:   newMixer(reference, recording),
 		changed: make(chan struct{}),
+		loud:    1,
 	}
 }
 
@@ -143,7 +148,7 @@ func (s *speaker) Drain(ctx context.Context) error {
 			return lost
 		}
 		rest = rest[s.mixer.queue.Write(rest):]
-		left := s.left(time.Now())
+		left := s.left(s.now())
 		s.mu.Unlock()
 		if len(rest) == 0 && left <= 0 {
 			return nil
@@ -163,7 +168,7 @@ func (s *speaker) left(now time.Time) int {
 func (s *speaker) Played() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.played(time.Now())
+	return s.played(s.now())
 }
 
 func (s *speaker) played(now time.Time) time.Duration {
@@ -179,7 +184,7 @@ func (s *speaker) played(now time.Time) time.Duration {
 func (s *speaker) Flush() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	heard := s.played(now)
 	sounding := s.left(now) > 0
 	s.forget()
@@ -187,7 +192,56 @@ func (s *speaker) Flush() time.Duration {
 	if sounding && s.device != nil {
 		s.device.flush()
 	}
+	s.duck(1)
+	s.hold(false)
 	return heard
+}
+
+// Duck implements [engine.Speaker].
+func (s *speaker) Duck(dB float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.duck(factor(dB))
+}
+
+// duck is called with mu held.
+func (s *speaker) duck(factor float64) {
+	if s.loud = factor; s.device != nil {
+		s.device.duck(factor)
+	}
+}
+
+// Hold implements [engine.Speaker].
+func (s *speaker) Hold(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hold(on)
+}
+
+// hold is called with mu held.
+func (s *speaker) hold(on bool) {
+	if on != s.paused.IsZero() {
+		return
+	}
+	s.paused = time.Time{}
+	if on {
+		s.paused = time.Now()
+	}
+	if s.device != nil {
+		s.device.hold(on)
+	}
+}
+
+// now is the time, or until when there was sound, if that is held. It is called
+// with mu held.
+func (s *speaker) now() time.Time {
+	now := time.Now()
+	if !s.paused.IsZero() {
+		if end := s.paused.Add(holdLatency); end.Before(now) {
+			return end
+		}
+	}
+	return now
 }
 
 // forget drops what is queued and wakes who waits for it. It is called with mu
@@ -219,90 +273,3 @@ func (s *speaker) known() bool {
 
 // Level is how loud what is being heard now is, in dBFS.
 func (s *speaker) Level() float64 { return s.mixer.level(time.Now()) }
-
-// run keeps a device open until ctx ends.
-func (s *speaker) run(ctx context.Context) {
-	wait := retryFirst
-	for ctx.Err() == nil {
-		device, outlet, err := s.open(ctx)
-		if err != nil {
-			s.lose(err)
-		} else if s.watch(ctx, device, outlet) {
-			wait = retryFirst
-		}
-		sleep(ctx, wait)
-		wait = min(2*wait, retryLast)
-	}
-	s.lose(errClosed)
-}
-
-// open opens oto where that can be, else malgo.
-func (s *speaker) open(ctx context.Context) (output, *outlet, error) {
-	if s.name == "" { // oto knows only the system's default
-		p, o, err := openOto(ctx, s.mixer)
-		if err == nil {
-			return p, o, nil
-		}
-		s.log.Debug("oto has no device", "error", err)
-	}
-	p, o, err := openPlayback(s.mixer, s.name)
-	if err != nil {
-		return nil, nil, err
-	}
-	return p, o, nil
-}
-
-// watch uses a device until it is gone or ctx ends, and closes it. Sounded says
-// that it did draw samples.
-func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded bool) {
-	defer device.close()
-	patience := deviceSilence
-	for ctx.Err() == nil {
-		var err error
-		now := time.Now()
-		switch {
-		case o.racing.Load():
-			err = lostToNothing("speaker plays")
-		case device.err() != nil:
-			err = lostSpeaker(device.err())
-		case o.silentFor(now) > patience:
-			err = lostSpeaker(nil)
-		}
-		if err != nil {
-			s.lose(err) // before closing it, which may take a while
-			if p, ok := device.(*otoPlayer); ok {
-				p.abandon(err)
-			}
-			return sounded
-		}
-		if !sounded && o.drew.Load() {
-			sounded = true
-			s.gain(device)
-		}
-		sleep(ctx, watchEvery)
-		// On a machine so busy that we come late, so may the device.
-		patience = deviceSilence + max(0, time.Since(now)-2*watchEvery)
-	}
-	return sounded
-}
-
-func (s *speaker) gain(device output) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.lost != nil {
-		s.log.Info("speaker is back")
-	}
-	s.device, s.lost = device, nil
-}
-
-// lose drops what is queued: it would come too late.
-func (s *speaker) lose(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.lost == nil && !errors.Is(err, errClosed) {
-		s.log.Warn("speaker lost", "error", err)
-	}
-	s.carried = s.played(time.Now())
-	s.device, s.lost = nil, err
-	s.forget()
-}

@@ -22,7 +22,9 @@ func (c *Conversation) speakUp() {
 	}
 	text := c.due[0]
 	c.due = c.due[1:]
-	c.give(&reply{id: c.nextTurn()}, func(context.Context) iter.Seq2[Reply, error] {
+	r := &reply{}
+	c.install(r, committed{id: c.nextTurn()})
+	c.start(r, func(context.Context) iter.Seq2[Reply, error] {
 		return func(yield func(Reply, error) bool) { yield(Words{Text: text}, nil) }
 	})
 	c.showState()

@@ -7,6 +7,17 @@ type (
 	// Say is a typed turn. It interrupts a reply as a spoken one would.
 	Say struct{ Text string }
 
+	// Talk begins a turn by hand and, Off again, ends it (a key is held): what is
+	// heard meanwhile is one turn, whatever silence there is in it. It interrupts
+	// a reply, and is heard also while muted.
+	Talk struct{ On bool }
+
+	// ManualTurns has only turns by hand, or again also such as are heard.
+	ManualTurns struct{ On bool }
+
+	// ForgetPauses forgets how the user pauses, and so how long to wait for him.
+	ForgetPauses struct{}
+
 	// Interrupt stops the reply being given (Esc, the stop button).
 	Interrupt struct{}
 
@@ -21,6 +32,9 @@ type (
 )
 
 func (Say) command()              {}
+func (Talk) command()             {}
+func (ManualTurns) command()      {}
+func (ForgetPauses) command()     {}
 func (Interrupt) command()        {}
 func (Mute) command()             {}
 func (NewConversation) command()  {}

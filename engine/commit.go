@@ -24,8 +24,8 @@ func (c *Conversation) nextTurn() TurnID {
 
 // typed: a turn by keyboard. It interrupts as a spoken one does.
 func (c *Conversation) typed(text string) {
-	c.interrupt(causeBargeIn)
 	c.abandon()
+	c.interrupt(causeBargeIn)
 	now := time.Now()
 	c.commit(committed{id: c.nextTurn(), text: text, typed: true, began: now, lastVoice: now})
 }
@@ -34,15 +34,11 @@ func (c *Conversation) typed(text string) {
 func (c *Conversation) commit(t committed) {
 	c.emit(t.id, TranscriptFinal{Text: t.text, Typed: t.typed})
 	if t.text == "" {
+		c.dropDraft()
 		c.showState()
 		return
 	}
-	var teaching Teaching
-	if c.cfg.Detector != nil {
-		if found, ok := c.cfg.Detector.Detect(t.text); ok {
-			teaching = found
-		}
-	}
+	teaching := c.teachingIn(t.text)
 	before := c.record.turns
 	c.keep(Turn{ID: t.id, Who: User, At: t.began, Text: t.text, Heard: t.text, Typed: t.typed, Teaching: teaching})
 	if teaching.Kind != "" {
@@ -50,22 +46,44 @@ func (c *Conversation) commit(t committed) {
 	}
 	switch {
 	case isStop(t.text): // silence is the answer
+		c.dropDraft()
 	case c.hearing != nil || len(c.pending) > 0: // the user has gone on speaking and wants no answer yet
+		c.dropDraft()
 	default:
 		c.begin(t, teaching, before)
 	}
 	c.showState()
 }
 
-// begin has a committed turn answered.
+// begin has a committed turn answered: by what was prepared, or anew.
 func (c *Conversation) begin(t committed, teaching Teaching, before []Turn) {
 	if teaching.Kind == TeachLesson {
 		c.writeLesson(t.id, teaching.Topic)
 	}
-	req := Request{Text: t.text, Turns: before[:len(before):len(before)], Teaching: teaching, At: time.Now()}
-	r := &reply{id: t.id, teaching: teaching, lastVoice: t.lastVoice}
-	r.timing = Timing{Endpoint: t.endpoint, STT: t.stt}
-	c.give(r, func(ctx context.Context) iter.Seq2[Reply, error] { return c.cfg.Responder.Respond(ctx, req) })
+	if c.release(t) {
+		return
+	}
+	r := &reply{teaching: teaching}
+	c.install(r, t)
+	c.start(r, c.answer(t.text, teaching, before))
+}
+
+// teachingIn is what a turn's text has to do with teaching.
+func (c *Conversation) teachingIn(text string) Teaching {
+	if c.cfg.Detector == nil {
+		return Teaching{}
+	}
+	found, ok := c.cfg.Detector.Detect(text)
+	if !ok {
+		return Teaching{}
+	}
+	return found
+}
+
+// answer asks the responder.
+func (c *Conversation) answer(text string, teaching Teaching, before []Turn) func(context.Context) iter.Seq2[Reply, error] {
+	req := Request{Text: text, Turns: before[:len(before):len(before)], Teaching: teaching, At: time.Now()}
+	return func(ctx context.Context) iter.Seq2[Reply, error] { return c.cfg.Responder.Respond(ctx, req) }
 }
 
 // keep makes a finished turn part of the conversation.

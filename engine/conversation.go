@@ -58,11 +58,13 @@ type Conversation struct {
 	hearing  *utterance   // being spoken now
 	pending  []*utterance // over, final hypothesis not yet there
 	reply    *reply
+	draft    *draft       // being prepared
 	pace     *time.Ticker // runs while a reply does
 	due      []string     // announcements that wait for a quiet moment
 	lesson   *lessonInProgress
 	record   record
 	muted    bool
+	manual   bool // only turns by hand
 	micKnown bool // the microphone has given a frame or an error
 	micErr   error
 	state    StateChanged
@@ -142,14 +144,19 @@ func (c *Conversation) Run(ctx context.Context, mic Microphone, spk Speaker) err
 		}
 	}
 	c.closed.Store(true)
-	c.interrupt(causeClosed)
 	c.abandon()
+	c.interrupt(causeClosed)
 	c.dropLesson()
 	cancel()
 	c.all.Wait()
 	c.pace.Stop()
 	c.watchers.close()
 	return nil
+}
+
+// mayBeWhole says whether words may be all that the user wants to say.
+func (c *Conversation) mayBeWhole(text string) bool {
+	return c.detector.Config().Language.Sense(text) != turn.Open
 }
 
 // heardOrErr is what a microphone yields.
@@ -232,6 +239,14 @@ func (c *Conversation) onCommand(cmd Command) {
 	switch cmd := cmd.(type) {
 	case Say:
 		c.typed(cmd.Text)
+	case Talk:
+		c.talk(cmd.On)
+	case ManualTurns:
+		if c.manual = cmd.On; c.manual {
+			c.abandon()
+		}
+	case ForgetPauses:
+		c.detector.ForgetPauses()
 	case Interrupt:
 		c.interrupt(causeStop)
 	case Mute:
@@ -248,8 +263,8 @@ func (c *Conversation) onCommand(cmd Command) {
 
 // change makes another conversation the current one.
 func (c *Conversation) change(t Transcript) {
-	c.interrupt(causeStop)
 	c.abandon()
+	c.interrupt(causeStop)
 	c.dropLesson()
 	c.record.open(t)
 	for _, old := range t.Turns {

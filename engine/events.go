@@ -86,6 +86,14 @@ type (
 		To   int    `json:"to"`
 	}
 
+	// ReplyDucked says that somebody is heard over the reply, which has become
+	// softer. ReplyResumed or ReplyInterrupted follows, or the reply's end.
+	ReplyDucked struct{}
+
+	// ReplyResumed says that it was nothing, or only assent: the reply goes on as
+	// before.
+	ReplyResumed struct{}
+
 	// ReplyDone is the terminal event of a reply that was given to its end.
 	// Heard equals Text unless there was no speaker.
 	ReplyDone struct {
@@ -151,6 +159,8 @@ func (TeachingDetected) Type() string    { return "teaching.detected" }
 func (ReplyText) Type() string           { return "reply.text" }
 func (ReplyAudioStarted) Type() string   { return "reply.audio.started" }
 func (ReplyProgress) Type() string       { return "reply.progress" }
+func (ReplyDucked) Type() string         { return "reply.ducked" }
+func (ReplyResumed) Type() string        { return "reply.resumed" }
 func (ReplyDone) Type() string           { return "reply.done" }
 func (ReplyInterrupted) Type() string    { return "reply.interrupted" }
 func (LessonDelta) Type() string         { return "lesson.delta" }

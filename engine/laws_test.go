@@ -35,7 +35,9 @@ func randomScore(rt *rapid.T) enginetest.Score {
 		rt.Fatal(err)
 	}
 	at := time.Duration(0)
-	questions := []string{"what is gravity", "stop", "tell me a long story please", "hm", "teach me about light", ""}
+	questions := []string{
+		"what is gravity", "stop", "tell me a long story please", "hm", "teach me about light", "", "yeah", "uh huh", "remind me to", "and then i went",
+	}
 	for range rapid.IntRange(1, 6).Draw(rt, "lines") {
 		from := at + ms("gap", 10, 4000)
 		to := from + ms("length", 20, 2000)
@@ -56,6 +58,7 @@ func randomScore(rt *rapid.T) enginetest.Score {
 	commands := []engine.Command{
 		engine.Interrupt{}, engine.Say{Text: "what is gravity"}, engine.Say{Text: "wait"}, engine.Mute{On: true}, engine.Mute{},
 		engine.NewConversation{}, engine.OpenConversation{ID: 1},
+		engine.Talk{On: true}, engine.Talk{}, engine.ManualTurns{On: true}, engine.ManualTurns{}, engine.ForgetPauses{},
 	}
 	acted := time.Duration(0)
 	for range rapid.IntRange(0, 5).Draw(rt, "acts") {

@@ -54,6 +54,10 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 		if lost != nil {
 			continue
 		}
+		r.synthesized()
+		if !r.allowed(ctx) {
+			return context.Cause(ctx)
+		}
 		if s.first {
 			start = r.begin()
 		}
@@ -79,6 +83,9 @@ func (c *Conversation) sentences(ctx context.Context, r *reply, words func(conte
 			}
 			switch piece := piece.(type) {
 			case Effect:
+				if !r.allowed(ctx) {
+					return
+				}
 				if err := piece.Do(ctx); err != nil {
 					yield(sentence{}, &stageError{stageResponder, err})
 					return

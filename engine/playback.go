@@ -29,6 +29,8 @@ type playback struct {
 	words  []playedWord
 	queued time.Duration
 	sent   int // frames queued
+
+	written, made time.Time // when the first words and the first sample came
 }
 
 // playedWord is a word of the reply on the speaker's clock.
@@ -43,9 +45,29 @@ var errStopped = errors.New("engine: reply was stopped")
 func (p *playback) write(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.written.IsZero() {
+		p.written = time.Now()
+	}
 	if !p.closed {
 		p.text.WriteString(text)
 	}
+}
+
+// synthesized notes that there is sound.
+func (p *playback) synthesized() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.made.IsZero() {
+		p.made = time.Now()
+	}
+}
+
+// firsts is when the first words and the first sample came; zero if they have
+// not.
+func (p *playback) firsts() (written, made time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.written, p.made
 }
 
 // begin returns where on the speaker's clock the next sentence begins.

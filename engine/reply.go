@@ -15,35 +15,56 @@ const (
 	causeClosed  = "closed"
 )
 
-// reply is an answer being given.
+// reply is an answer being given, or being prepared.
 type reply struct {
 	playback
-	id      TurnID
 	cancel  context.CancelFunc
-	began   time.Time
 	speaker bool // there was one when the reply began
+	// prepared is closed when a reply that was prepared may be given; nil for one
+	// that need not wait.
+	prepared chan struct{}
 
 	// Of the loop.
+	id        TurnID
+	began     time.Time // when the turn was committed
 	teaching  Teaching
 	told      int // bytes of the text that watchers have been told
 	audible   bool
 	lastVoice time.Time
 	timing    Timing
-	firstText time.Time
 	progress  playedWord
 }
 
-// give starts the pipeline that answers: words → sentences → speech → speaker.
-func (c *Conversation) give(r *reply, words func(context.Context) iter.Seq2[Reply, error]) {
-	ctx, cancel := context.WithCancel(c.ctx)
-	r.spk, r.cancel, r.began = c.spk, cancel, time.Now()
-	r.speaker = c.spk.Err() == nil
+// install makes r the reply to a committed turn.
+func (c *Conversation) install(r *reply, t committed) {
+	r.id, r.began, r.lastVoice = t.id, time.Now(), t.lastVoice
+	r.timing = Timing{Endpoint: t.endpoint, STT: t.stt}
 	c.reply = r
 	c.pace.Reset(paceEvery)
+}
+
+// start starts the pipeline that answers: words → sentences → speech → speaker.
+func (c *Conversation) start(r *reply, words func(context.Context) iter.Seq2[Reply, error]) {
+	ctx, cancel := context.WithCancel(c.ctx)
+	r.spk, r.cancel = c.spk, cancel
+	r.speaker = c.spk.Err() == nil
 	c.all.Go(func() {
 		err := c.speak(ctx, r, words)
 		c.report(func() { c.ended(r, err) })
 	})
+}
+
+// allowed waits until the reply may be given. It is false when it was dropped.
+func (r *reply) allowed(ctx context.Context) bool {
+	if r.prepared == nil {
+		return true
+	}
+	select {
+	case <-r.prepared:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // tell sends watchers what they have not yet been told of a reply's text.
@@ -51,12 +72,7 @@ func (c *Conversation) tell(r *reply) {
 	if c.reply != r {
 		return
 	}
-	text := r.whole()
-	if r.firstText.IsZero() {
-		r.firstText = time.Now()
-		r.timing.TTFT = r.firstText.Sub(r.began)
-	}
-	if len(text) > r.told {
+	if text := r.whole(); len(text) > r.told {
 		c.emit(r.id, ReplyText{Text: text[r.told:]})
 		r.told = len(text)
 	}
@@ -86,7 +102,12 @@ func (c *Conversation) sounded(r *reply, played time.Duration) {
 	first := time.Now().Add(-played)
 	r.audible = true
 	c.tell(r)
-	r.timing.TTFB = max(0, first.Sub(r.firstText))
+	// What was ready before the turn was over has taken no time.
+	written, made := r.firsts()
+	written, made = latest(written, r.began), latest(made, r.began)
+	r.timing.TTFT = written.Sub(r.began)
+	r.timing.TTFB = max(0, made.Sub(written))
+	r.timing.Playout = max(0, first.Sub(latest(made, written)))
 	if !r.lastVoice.IsZero() {
 		r.timing.VoiceToVoice = first.Sub(r.lastVoice)
 	}
@@ -95,8 +116,19 @@ func (c *Conversation) sounded(r *reply, played time.Duration) {
 	c.emit(r.id, TimingMeasured{r.timing})
 }
 
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // ended: the reply's pipeline has nothing more to do.
 func (c *Conversation) ended(r *reply, err error) {
+	if c.draft != nil && c.draft.reply == r {
+		c.draft.over, c.draft.err = true, err
+		return
+	}
 	if c.reply != r {
 		return
 	}
@@ -160,4 +192,8 @@ func (c *Conversation) finish(r *reply, cut func(text, heard string) EventBody) 
 		})
 	}
 	c.emit(r.id, last)
+	// Whoever spoke over its end has the floor now.
+	if u := c.hearing; u != nil && u.tentative {
+		c.takeFloor(u)
+	}
 }

@@ -58,8 +58,16 @@ type Speaker interface {
 	// between flushes and never exceeds what was queued.
 	Played() time.Duration
 
+	// Duck makes what is played softer by that many dB (0 to 40) until it is
+	// called again, within 80 ms. 0 is as loud as it was made.
+	Duck(dB float64)
+
+	// Hold(true) silences the speaker at once and keeps what is queued, Played
+	// standing still; Hold(false) goes on where that was.
+	Hold(on bool)
+
 	// Flush silences the speaker at once, forgets what is queued, returns what
-	// Played had reached, and begins a new count.
+	// Played had reached, and begins a new count, neither ducked nor held.
 	Flush() time.Duration
 
 	// Err is nil while there is a device to play on, else it wraps

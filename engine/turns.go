@@ -35,13 +35,15 @@ type Turn struct {
 	Timing      Timing   `json:"timing,omitzero"` // of a reply
 }
 
-// Timing says where a reply's delay went. A duration that does not apply (a
-// typed turn has no endpointing) is zero.
+// Timing says where a reply's delay went: its parts add up to VoiceToVoice. What
+// was done while the user's silence was still being waited out has taken no time.
+// A duration that does not apply (a typed turn has no endpointing) is zero.
 type Timing struct {
 	Endpoint time.Duration // last sample of the user's speech → turn judged over
 	STT      time.Duration // turn judged over → final hypothesis
 	TTFT     time.Duration // final hypothesis → first words of the reply
-	TTFB     time.Duration // first words of the reply → its first audio
+	TTFB     time.Duration // first words of the reply → their first sample
+	Playout  time.Duration // first sample made → heard at the speaker
 	// VoiceToVoice is the whole: last sample of the user's speech (or the
 	// typed turn's arrival) → first sample of the reply at the speaker.
 	VoiceToVoice time.Duration
@@ -58,8 +60,9 @@ func (t Timing) MarshalJSON() ([]byte, error) {
 		STT          float64 `json:"stt_ms"`
 		TTFT         float64 `json:"ttft_ms"`
 		TTFB         float64 `json:"ttfb_ms"`
+		Playout      float64 `json:"playout_ms"`
 		VoiceToVoice float64 `json:"voice_to_voice_ms"`
-	}{ms(t.Endpoint), ms(t.STT), ms(t.TTFT), ms(t.TTFB), ms(t.VoiceToVoice)})
+	}{ms(t.Endpoint), ms(t.STT), ms(t.TTFT), ms(t.TTFB), ms(t.Playout), ms(t.VoiceToVoice)})
 }
 
 // TeachingKind says which way the teaching goes.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -45,23 +43,50 @@ func (p *preRoll) last(d time.Duration) iter.Seq[[]int16] {
 // frames between the loop and the transcriber. It never makes the loop wait;
 // the detector's longest turn bounds it.
 type utterance struct {
-	id     TurnID
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
-	frames []pcm.Frame
+	frames []queued
 	over   bool
 	wake   chan struct{}
+	asked  int // revision of the soft end that the transcriber was last given
 
 	// Of the loop.
+	id        TurnID // 0 while tentative
+	tentative bool   // it came over a reply, and may be nothing
+	weighing  turn.Interruption
+	held      bool // … the reply waits meanwhile
+	byHand    bool // it ends when the key is let go
+	hypothesis
+	revision     int // how often the user went on after a pause
+	drafts       int // replies prepared for it
 	began, ended time.Time
 	lastVoice    time.Time
 	outcome      func() // what to do at the end, if the transcriber did not wait for it
 }
 
+// hypothesis is what is known of an utterance's words.
+type hypothesis struct {
+	Hypothesis
+	settled bool // they answer the soft end of the present pause
+}
+
+// queued is a frame, or, without samples, a soft end.
+type queued struct {
+	frame    pcm.Frame
+	revision int
+}
+
 func (u *utterance) push(samples []int16) {
+	u.put(queued{frame: pcm.Frame{Rate: pcm.Rate16k, Samples: samples}})
+}
+
+// ask gives the transcriber a soft end.
+func (u *utterance) ask() { u.put(queued{frame: pcm.Frame{Rate: pcm.Rate16k}, revision: u.revision}) }
+
+func (u *utterance) put(q queued) {
 	u.mu.Lock()
-	u.frames = append(u.frames, pcm.Frame{Rate: pcm.Rate16k, Samples: samples})
+	u.frames = append(u.frames, q)
 	u.mu.Unlock()
 	u.signal()
 }
@@ -89,8 +114,13 @@ func (u *utterance) sound(ctx context.Context) iter.Seq[pcm.Frame] {
 			frames, over := u.frames, u.over
 			u.frames = nil
 			u.mu.Unlock()
-			for _, f := range frames {
-				if ctx.Err() != nil || !yield(f) {
+			for _, q := range frames {
+				if len(q.frame.Samples) == 0 {
+					u.mu.Lock()
+					u.asked = q.revision
+					u.mu.Unlock()
+				}
+				if ctx.Err() != nil || !yield(q.frame) {
 					return
 				}
 			}
@@ -106,165 +136,32 @@ func (u *utterance) sound(ctx context.Context) iter.Seq[pcm.Frame] {
 	}
 }
 
-// onSound takes 10 ms from the microphone.
-func (c *Conversation) onSound(s heardOrErr) {
-	if s.err != nil {
-		c.onMicrophoneLost(s.err)
-		return
-	}
-	if c.micErr != nil || !c.micKnown {
-		c.micErr, c.micKnown = nil, true
-		c.showState()
-	}
-	h := s.heard
-	frame := turn.Frame{
-		Linear:    pcm.Level(h.Linear),
-		Reference: h.Reference,
-		Echo:      h.Echo,
-		Settled:   h.Settled,
-		Speaking:  c.reply != nil && c.reply.started(),
-	}
-	frame.Clean = frame.Linear
-	if h.Clean != nil {
-		frame.Clean = pcm.Level(h.Clean)
-	}
-	if level, ok := c.levels.step(frame.Linear, frame.Reference); ok {
-		c.emit(0, level)
-	}
-	if c.muted {
-		return
-	}
-	c.recent.put(h.Linear)
-	if c.hearing != nil {
-		c.hearing.push(h.Linear)
-	}
-	switch c.detector.Step(frame) {
-	case turn.Onset, turn.BargeIn:
-		c.beginUtterance()
-	case turn.End:
-		c.endUtterance()
-	case turn.None:
-	}
-}
-
-// onMicrophoneLost: sound has gone, or the microphone has failed for good.
-func (c *Conversation) onMicrophoneLost(err error) {
-	if c.micErr != nil && c.micErr.Error() == err.Error() {
-		return
-	}
-	c.micErr, c.micKnown = err, true
-	c.abandon()
-	c.fail(0, stageMicrophone, err)
-	c.showState()
-}
-
-// beginUtterance: the user takes the floor. A reply falls silent first.
-func (c *Conversation) beginUtterance() {
-	c.interrupt(causeBargeIn)
-	since := c.detector.Since()
-	ctx, cancel := context.WithCancel(c.ctx)
-	u := &utterance{id: c.nextTurn(), cancel: cancel, wake: make(chan struct{}, 1), began: time.Now().Add(-since)}
-	for samples := range c.recent.last(since + preRollTime) {
-		u.push(samples)
-	}
-	c.hearing = u
-	c.emit(u.id, SpeechStarted{})
-	c.showState()
-	c.all.Go(func() { c.transcribe(ctx, u) })
-}
-
-// endUtterance: the user's turn is over; what was said is still being worked out.
-func (c *Conversation) endUtterance() {
-	u := c.hearing
-	if u == nil {
-		return
-	}
-	u.ended = time.Now()
-	u.lastVoice = u.ended.Add(-c.detector.Silence())
-	c.hearing = nil
-	c.pending = append(c.pending, u)
-	u.end()
-	c.emit(u.id, SpeechStopped{})
-	if u.outcome != nil {
-		u.outcome()
-	}
-	c.showState()
-}
-
-// abandon forgets what the user is saying: he muted, typed instead, or the
-// microphone is gone. Its turn ends without words.
-func (c *Conversation) abandon() {
-	c.detector.Reset()
-	dropped := c.pending
-	if c.hearing != nil {
-		c.emit(c.hearing.id, SpeechStopped{})
-		dropped = append(dropped, c.hearing)
-	}
-	c.hearing, c.pending = nil, nil
-	for _, u := range dropped {
-		u.cancel()
-		c.emit(u.id, TranscriptFinal{})
-	}
+// answering is the revision of the soft end that is being answered.
+func (u *utterance) answering() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.asked
 }
 
 // transcribe runs the transcriber over one utterance.
 func (c *Conversation) transcribe(ctx context.Context, u *utterance) {
 	defer u.cancel()
-	final := false
 	for h, err := range c.cfg.Transcriber.Transcribe(ctx, u.sound(ctx)) {
-		if err != nil {
+		switch {
+		case err != nil:
 			c.report(func() { c.misheard(u, err) })
 			return
-		}
-		if final = h.Final; final {
+		case h.Final:
 			c.report(func() { c.understood(u, h) })
 			return
+		case h.Soft:
+			revision := u.answering()
+			c.report(func() { c.supposed(u, h, revision) })
+		default:
+			c.report(func() { c.guessed(u, h) })
 		}
-		c.report(func() { c.guessed(u, h) })
 	}
 	if ctx.Err() == nil {
 		c.report(func() { c.misheard(u, errors.New("engine: transcriber gave no final hypothesis")) })
 	}
-}
-
-// takes removes u from the utterances whose words are awaited and says whether
-// it was one. If the user is still speaking, what is to be done waits for the
-// end of the turn.
-func (c *Conversation) takes(u *utterance, then func()) bool {
-	if c.hearing == u {
-		u.outcome = then
-		return false
-	}
-	i := slices.Index(c.pending, u)
-	if i < 0 {
-		return false
-	}
-	c.pending = slices.Delete(c.pending, i, i+1)
-	return true
-}
-
-// guessed: a partial hypothesis.
-func (c *Conversation) guessed(u *utterance, h Hypothesis) {
-	if c.hearing == u || len(c.pending) > 0 && c.pending[len(c.pending)-1] == u {
-		c.emit(u.id, TranscriptPartial{Text: h.Text, Stable: h.Stable})
-	}
-}
-
-// misheard: the transcriber failed; the turn is over.
-func (c *Conversation) misheard(u *utterance, err error) {
-	if c.takes(u, func() { c.misheard(u, err) }) {
-		c.fail(u.id, stageTranscriber, err)
-		c.showState()
-	}
-}
-
-// understood: the final hypothesis commits the turn.
-func (c *Conversation) understood(u *utterance, h Hypothesis) {
-	if !c.takes(u, func() { c.understood(u, h) }) {
-		return
-	}
-	c.commit(committed{
-		id: u.id, text: strings.TrimSpace(h.Text), began: u.began, lastVoice: u.lastVoice,
-		endpoint: u.ended.Sub(u.lastVoice), stt: time.Since(u.ended),
-	})
 }

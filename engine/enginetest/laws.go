@@ -40,7 +40,7 @@ func (l *lawyer) breach(law int, format string, args ...any) {
 // ofReply says whether an event is part of a reply, and whether it ends it.
 func ofReply(ev engine.Event) (part, terminal bool) {
 	switch ev.Body.(type) {
-	case engine.ReplyText, engine.ReplyAudioStarted, engine.ReplyProgress, engine.TimingMeasured:
+	case engine.ReplyText, engine.ReplyAudioStarted, engine.ReplyProgress, engine.TimingMeasured, engine.ReplyDucked, engine.ReplyResumed:
 		return true, false
 	case engine.ReplyDone, engine.ReplyInterrupted:
 		return true, true
@@ -233,9 +233,20 @@ func Wishes(p Performance) []string {
 			unmet = append(unmet, fmt.Sprintf("no %s of turn %d between %v and %v", want.Type, want.Turn, want.From, want.To))
 		}
 	}
+	said := map[engine.TurnID]string{}
 	for _, ev := range p.Events {
-		if slices.Contains(p.Score.Never, ev.Body.Type()) {
-			unmet = append(unmet, fmt.Sprintf("%s of turn %d", ev.Body.Type(), ev.Turn))
+		for _, never := range p.Score.Never {
+			if never.Type == ev.Body.Type() && (never.Turn == 0 || never.Turn == ev.Turn) {
+				unmet = append(unmet, fmt.Sprintf("%s of turn %d", ev.Body.Type(), ev.Turn))
+			}
+		}
+		if f, ok := ev.Body.(engine.TranscriptFinal); ok {
+			said[ev.Turn] = f.Text
+		}
+	}
+	for turn, want := range p.Score.Said {
+		if said[turn] != want {
+			unmet = append(unmet, fmt.Sprintf("turn %d said %q, want %q", turn, said[turn], want))
 		}
 	}
 	for turn, want := range p.Score.Heard {

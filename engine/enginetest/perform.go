@@ -141,7 +141,7 @@ func detail(body engine.EventBody) string {
 	case engine.LessonDone:
 		return fmt.Sprintf(" %q", e.Title)
 	case engine.TimingMeasured:
-		return fmt.Sprintf(" endpoint %v stt %v ttft %v ttfb %v voice-to-voice %v", e.Endpoint, e.STT, e.TTFT, e.TTFB, e.VoiceToVoice)
+		return fmt.Sprintf(" endpoint %v stt %v ttft %v ttfb %v playout %v voice-to-voice %v", e.Endpoint, e.STT, e.TTFT, e.TTFB, e.Playout, e.VoiceToVoice)
 	case engine.Error:
 		return fmt.Sprintf(" %s: %s", e.Stage, e.Message)
 	}

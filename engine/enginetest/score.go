@@ -20,12 +20,15 @@ import (
 //	delay transcriber 5ms                 end of sound → final hypothesis (also responder, synthesizer)
 //	fail responder 2                      the stage's second call fails
 //	hang responder 2                      … never answers
-//	do 3s interrupt                       a command: interrupt, mute, unmute, new, say TEXT
+//	do 3s interrupt                       a command: interrupt, mute, unmute, new, say TEXT,
+//	                                      talk, talked (the key is let go), manual, automatic
 //	announce 4s Time is up.               the announcer speaks up
 //	lost speaker 5s 6s                    no sound there (also microphone)
 //	end 10s                               the session's context ends
 //	expect 2s 3s 1 reply.audio.started    an event of turn 1 between those times
 //	never reply.interrupted               no such event
+//	never reply.interrupted 2             no such event of turn 2
+//	said 1 what is gravity                what turn 1's user was understood to say
 //	heard 1 It pulls.                     what was heard of turn 1's reply
 //
 // Empty lines and lines that begin with # are passed over.
@@ -41,7 +44,8 @@ type Score struct {
 	End       time.Duration
 
 	Expected []Expectation
-	Never    []string
+	Never    []Expectation // without times; turn 0 is any
+	Said     map[engine.TurnID]string
 	Heard    map[engine.TurnID]string
 }
 
@@ -86,7 +90,7 @@ type Expectation struct {
 // Parse reads a score.
 func Parse(name, text string) (Score, error) {
 	s := Score{
-		Name: name, Answers: map[string]string{}, Heard: map[engine.TurnID]string{},
+		Name: name, Answers: map[string]string{}, Heard: map[engine.TurnID]string{}, Said: map[engine.TurnID]string{},
 		Delays: map[string]time.Duration{"transcriber": 5 * time.Millisecond, "responder": time.Millisecond, "synthesizer": 25 * time.Millisecond},
 	}
 	lines := bufio.NewScanner(strings.NewReader(text))
@@ -139,7 +143,13 @@ func (s *Score) parseLine(line string) error {
 	case "expect":
 		s.Expected = append(s.Expected, Expectation{f.time(), f.time(), engine.TurnID(f.number()), f.word()})
 	case "never":
-		s.Never = append(s.Never, f.word())
+		what := Expectation{Type: f.word()}
+		if f.text() != "" {
+			what.Turn = engine.TurnID(f.number())
+		}
+		s.Never = append(s.Never, what)
+	case "said":
+		s.Said[engine.TurnID(f.number())] = f.text()
 	case "heard":
 		s.Heard[engine.TurnID(f.number())] = f.text()
 	default:
@@ -155,6 +165,10 @@ func parseCommand(text string) (engine.Command, error) {
 		return engine.Interrupt{}, nil
 	case "mute", "unmute":
 		return engine.Mute{On: word == "mute"}, nil
+	case "talk", "talked":
+		return engine.Talk{On: word == "talk"}, nil
+	case "manual", "automatic":
+		return engine.ManualTurns{On: word == "manual"}, nil
 	case "new":
 		return engine.NewConversation{}, nil
 	case "say":

@@ -65,6 +65,19 @@ func (t transcriber) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame])
 		var order []int
 		told := ""
 		for f := range frames {
+			if len(f.Samples) == 0 { // a soft end
+				if err := t.fault(ctx, "transcriber"); err != nil {
+					if ctx.Err() == nil {
+						yield(engine.Hypothesis{}, err)
+					}
+					return
+				}
+				text := t.understood(order, heard)
+				if !yield(engine.Hypothesis{Text: text, Stable: len(strings.Fields(text)), Soft: true}, nil) {
+					return
+				}
+				continue
+			}
 			line := int(f.Samples[1])
 			if line == 0 {
 				continue

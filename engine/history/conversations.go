@@ -24,16 +24,17 @@ func (s *Store) BeginConversation(ctx context.Context, at time.Time) (engine.Con
 }
 
 const turnColumns = `turn, who, at, text, heard, interrupted, typed, teach_kind, teach_topic, teach_sure,
-	endpoint, stt, ttft, ttfb, voice_to_voice`
+	endpoint, stt, ttft, ttfb, voice_to_voice, playout`
 
 // SaveTurn implements engine.Store. Turns are kept in the order they are saved.
 // It returns [ErrNotFound] if there is no conversation c.
 func (s *Store) SaveTurn(ctx context.Context, c engine.ConversationID, t engine.Turn) error {
 	_, err := s.db.ExecContext(ctx,
-		`INSERT INTO turns (conversation, `+turnColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO turns (conversation, `+turnColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c, t.ID, t.Who, stamp(t.At), t.Text, t.Heard, t.Interrupted, t.Typed,
 		t.Teaching.Kind, t.Teaching.Topic, t.Teaching.Confidence,
-		int64(t.Timing.Endpoint), int64(t.Timing.STT), int64(t.Timing.TTFT), int64(t.Timing.TTFB), int64(t.Timing.VoiceToVoice))
+		int64(t.Timing.Endpoint), int64(t.Timing.STT), int64(t.Timing.TTFT), int64(t.Timing.TTFB),
+		int64(t.Timing.VoiceToVoice), int64(t.Timing.Playout))
 	return s.failOf(c, "saving a turn", err)
 }
 
@@ -102,7 +103,8 @@ func scanTurn(r row, more ...any) (t engine.Turn, err error) {
 	var at int64
 	err = r.Scan(append([]any{&t.ID, &t.Who, &at, &t.Text, &t.Heard, &t.Interrupted, &t.Typed,
 		&t.Teaching.Kind, &t.Teaching.Topic, &t.Teaching.Confidence,
-		&t.Timing.Endpoint, &t.Timing.STT, &t.Timing.TTFT, &t.Timing.TTFB, &t.Timing.VoiceToVoice}, more...)...)
+		&t.Timing.Endpoint, &t.Timing.STT, &t.Timing.TTFT, &t.Timing.TTFB,
+		&t.Timing.VoiceToVoice, &t.Timing.Playout}, more...)...)
 	t.At = unstamp(at)
 	return t, err
 }

@@ -18,7 +18,7 @@ func TestTurnsComeBackAsTheyWere(t *testing.T) {
 		{ID: 1, Who: engine.User, At: began.Local(), Text: "teach me about photosynthesis", Heard: "teach me about photosynthesis",
 			Teaching: engine.Teaching{Kind: engine.TeachLesson, Topic: "photosynthesis", Confidence: 0.9}},
 		{ID: 1, Who: engine.Assistant, At: began.Add(time.Second).Local(), Text: "Gladly. Plants — like “ferns” — eat light.", Heard: "Gladly.", Interrupted: true,
-			Timing: engine.Timing{Endpoint: 500 * time.Millisecond, STT: 1, TTFT: 2, TTFB: 3, VoiceToVoice: 600 * time.Millisecond}},
+			Timing: engine.Timing{Endpoint: 500 * time.Millisecond, STT: 1, TTFT: 2, TTFB: 3, Playout: 4, VoiceToVoice: 600 * time.Millisecond}},
 		{ID: 2, Who: engine.User, At: began.Add(time.Minute).Local(), Text: "it's 'quoted'; DROP TABLE turns", Heard: "it's 'quoted'; DROP TABLE turns", Typed: true},
 		{ID: 2, Who: engine.Assistant},                // silence, at no time
 		{ID: 1, Who: engine.User, Text: "a\x00b\xff"}, // another session went on with it and counts from 1

@@ -75,6 +75,7 @@ func ExampleWriteJSON() {
 	//         "stt_ms": 1.5,
 	//         "ttft_ms": 0,
 	//         "ttfb_ms": 0,
+	//         "playout_ms": 0,
 	//         "voice_to_voice_ms": 600
 	//       }
 	//     }

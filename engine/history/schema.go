@@ -83,6 +83,8 @@ CREATE TRIGGER facts_deleted AFTER DELETE ON facts BEGIN
 END;
 INSERT INTO facts_words(facts_words) VALUES ('rebuild');
 `,
+	// How long the speaker took is told apart from how long the synthesizer did.
+	`ALTER TABLE turns ADD COLUMN playout INTEGER NOT NULL DEFAULT 0`,
 }
 
 // inspect says whether the file is one we may use, without changing it, and

@@ -10,10 +10,11 @@ import (
 // after opening it with this one.
 func TestMigrations(t *testing.T) {
 	// What each version's program had written; later ones are opened with all before.
+	const columns = "(id, conversation, turn, who, at, text, heard, interrupted, typed, teach_kind, teach_topic, teach_sure, endpoint, stt, ttft, ttfb, voice_to_voice)"
 	content := `
 		INSERT INTO conversations (id, began) VALUES (7, 1000000000);
-		INSERT INTO turns VALUES (1, 7, 1, 'user', 1000000000, 'what is gravity', 'what is gravity', 0, 0, '', '', 0, 0, 0, 0, 0, 0);
-		INSERT INTO turns VALUES (2, 7, 1, 'assistant', 2000000000, 'A force.', 'A', 1, 0, '', '', 0, 1, 2, 3, 4, 5);
+		INSERT INTO turns ` + columns + ` VALUES (1, 7, 1, 'user', 1000000000, 'what is gravity', 'what is gravity', 0, 0, '', '', 0, 0, 0, 0, 0, 0);
+		INSERT INTO turns ` + columns + ` VALUES (2, 7, 1, 'assistant', 2000000000, 'A force.', 'A', 1, 0, '', '', 0, 1, 2, 3, 4, 5);
 		INSERT INTO lessons VALUES (1, 7, 3000000000, 'Gravity', '# Gravity');
 		INSERT INTO facts VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
 	for version := 1; version <= len(migrations); version++ {

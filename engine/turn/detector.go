@@ -16,7 +16,7 @@ type Frame struct {
 	Reference float64 // what the speaker was playing
 	Echo      float64 // what of it would be in the microphone, were it not cancelled
 	Settled   bool    // the echo canceller knows the room
-	Speaking  bool    // a reply is being spoken: a voice now is a barge-in
+	Speaking  bool    // a reply is being spoken
 }
 
 // Decision is what a frame brought about.
@@ -24,45 +24,23 @@ type Decision int
 
 // The decisions.
 const (
-	None    Decision = iota
-	Onset            // the user has begun to speak; a turn begins
-	BargeIn          // the same, over a reply
-	End              // the turn is over
+	None   Decision = iota
+	Onset           // the user has begun to speak; a turn begins
+	Pause           // silence for a moment, within a turn: it may be its end
+	Resume          // the user speaks again after a pause
+	End             // the turn is over
 )
 
 // String names the decision.
 func (d Decision) String() string {
-	return [...]string{"none", "onset", "barge-in", "end"}[d]
-}
-
-// Patience is how long to wait for a user who has fallen silent to go on.
-type Patience string
-
-// The patiences.
-const (
-	Quick    Patience = "quick"
-	Balanced Patience = "balanced"
-	Patient  Patience = "patient"
-)
-
-// silence is how long the user must be silent for the turn to be over.
-func (p Patience) silence() time.Duration {
-	switch p {
-	case Quick:
-		return 450 * time.Millisecond
-	case Patient:
-		return 900 * time.Millisecond
-	default:
-		return 600 * time.Millisecond
-	}
+	return [...]string{"none", "onset", "pause", "resume", "end"}[d]
 }
 
 // Config is what can be chosen. The zero value of a field means its default.
 type Config struct {
 	Patience Patience // default Balanced
-	// EndSilence is how long the user must be silent for the turn to be over.
-	// Default: as Patience has it.
-	EndSilence time.Duration
+	// Language says what words tell about turns. Default English.
+	Language *Language
 	// Longest is the longest turn; it ends then, silence or not. Default 60 s.
 	Longest time.Duration
 }
@@ -72,12 +50,19 @@ type Config struct {
 type amount struct{ voiced, window int }
 
 var (
-	onset   = amount{4, 5}
-	bargeIn = amount{6, 9}
+	onset    = amount{4, 5}
+	overlaid = amount{3, 4} // over a reply: it only makes the reply softer, for now
 	// A voice no louder than the echo may be the echo itself, until the canceller
 	// knows the room, and when a device ran dry and displaced it: it takes a third
 	// of a second and more to find it again.
 	doubtful = amount{50, 60}
+)
+
+const (
+	pauseAfter = 12 // frames of silence that make a pause
+	// A user who speaks again so soon after his turn's end was cut off: that was
+	// one of his pauses.
+	goneOn = 70
 )
 
 // A voice is surely no echo when it is so much louder than that would be, in
@@ -117,20 +102,27 @@ type Detector struct {
 	echoless  int // frames since an echo was last known of
 
 	inTurn  bool
+	paused  bool
+	wait    time.Duration // the silence that ends this turn
+	ended   int           // frames since the last turn's end; beyond goneOn it does not matter
+	pauses  Pauses
 	begun   int // frames since the turn's onset
 	silence int // frames since the last voiced one
 }
 
 // New returns a detector that has heard nothing yet.
 func New(cfg Config) *Detector {
-	if cfg.EndSilence <= 0 {
-		cfg.EndSilence = cfg.Patience.silence()
+	if cfg.Language == nil {
+		cfg.Language = English()
 	}
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
 	}
-	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, echoless: echoGone, sinceEcho: echoTail}
+	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, echoless: echoGone, sinceEcho: echoTail, ended: goneOn + 1}
 }
+
+// Config is what was chosen, with its defaults.
+func (d *Detector) Config() Config { return d.cfg }
 
 // Step takes the next frame.
 func (d *Detector) Step(f Frame) Decision {
@@ -138,36 +130,65 @@ func (d *Detector) Step(f Frame) Decision {
 	d.recent <<= 1
 	if voiced {
 		d.recent |= 1
+	}
+	if d.inTurn {
+		return d.within(voiced)
+	}
+	d.ended = min(d.ended+1, goneOn+1)
+	need := d.needed(f)
+	if !voiced || d.recentVoice(need.window) < need.voiced {
+		return None
+	}
+	if d.ended <= goneOn {
+		d.pauses.Note(d.wait + time.Duration(d.ended)*FrameTime)
+	}
+	d.inTurn, d.paused, d.begun, d.silence = true, false, need.window, 0
+	d.wait = d.cfg.Patience.table().wordless
+	d.deaf.frames = 0 // what is heard now is the user
+	return Onset
+}
+
+// within is a step in a turn.
+func (d *Detector) within(voiced bool) Decision {
+	d.begun++
+	// One voiced frame in a silence is a click.
+	pause := d.Silence()
+	if voiced && d.recentVoice(3) >= 2 {
 		d.silence = 0
 	} else {
 		d.silence++
 	}
-	if d.inTurn {
-		d.begun++
-		if d.Silence() >= d.cfg.EndSilence || time.Duration(d.begun)*FrameTime >= d.cfg.Longest {
-			d.Reset()
-			return End
-		}
-		return None
+	switch {
+	case d.silence >= pauseAfter && d.Silence() >= d.wait, time.Duration(d.begun)*FrameTime >= d.cfg.Longest:
+		d.Reset()
+		d.ended = 0
+		return End
+	case d.silence == pauseAfter && !d.paused:
+		d.paused = true
+		return Pause
+	case d.silence == 0 && d.paused:
+		d.paused = false
+		d.pauses.Note(pause)
+		return Resume
 	}
-	need, decision := d.needed(f), Onset
-	if f.Speaking {
-		decision = BargeIn
-	}
-	if !voiced || d.recentVoice(need.window) < need.voiced {
-		return None
-	}
-	d.inTurn, d.begun = true, need.window
-	d.deaf.frames = 0 // what is heard now is the user
-	return decision
+	return None
 }
+
+// Hear tells what is known of the turn's words by now, and so how much silence
+// ends it: see [Language.Wait].
+func (d *Detector) Hear(text string, settled bool) {
+	d.wait = d.cfg.Language.Wait(text, settled, d.cfg.Patience, &d.pauses)
+}
+
+// ForgetPauses forgets how this user pauses.
+func (d *Detector) ForgetPauses() { d.pauses.Forget() }
 
 // needed is how much voice begins a turn: more, the more likely it is the
 // reply's own echo.
 func (d *Detector) needed(f Frame) amount {
 	quick := onset
 	if f.Speaking {
-		quick = bargeIn
+		quick = overlaid
 	}
 	switch {
 	case d.sinceEcho >= echoTail, d.noEcho():
@@ -257,7 +278,10 @@ func (d *Detector) noEcho() bool { return d.deaf.now && d.echoless >= echoGone }
 // voiced frame that made the onset. It is meaningful during a turn.
 func (d *Detector) Since() time.Duration { return time.Duration(d.begun) * FrameTime }
 
-// Silence is how long ago the last voiced frame was.
+// Voice says whether the last frame held the user's voice.
+func (d *Detector) Voice() bool { return d.recent&1 != 0 }
+
+// Silence is how long ago the last voice was. It is meaningful during a turn.
 func (d *Detector) Silence() time.Duration { return time.Duration(d.silence) * FrameTime }
 
 // InTurn says whether the user has the floor.
@@ -265,7 +289,7 @@ func (d *Detector) InTurn() bool { return d.inTurn }
 
 // Reset ends the turn without a decision (the user muted, or typed instead).
 // What is known of the background stays.
-func (d *Detector) Reset() { d.inTurn, d.begun, d.recent = false, 0, 0 }
+func (d *Detector) Reset() { d.inTurn, d.paused, d.begun, d.recent = false, false, 0, 0 }
 
 // recentVoice counts the voiced frames among the newest n.
 func (d *Detector) recentVoice(n int) int { return bits.OnesCount64(d.recent & (1<<n - 1)) }

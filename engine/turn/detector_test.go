@@ -2,6 +2,7 @@ package turn_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func run(d *turn.Detector, scene ...stretch) []decided {
 			}
 			at += turn.FrameTime
 			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Echo: echo, Settled: s.settled, Speaking: s.speaking})
-			if got != turn.None {
+			if got == turn.Onset || got == turn.End {
 				all = append(all, decided{at, got})
 			}
 		}
@@ -83,19 +84,19 @@ func TestDecisions(t *testing.T) {
 		{"residual echo, settled", []stretch{room(time.Second), spoken(5*time.Second, -46, true)}, nil},
 		{"residual echo, unsettled", []stretch{room(time.Second), spoken(3*time.Second, -28, false)}, nil},
 		{"barge-in, settled", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(time.Second, -25, true), room(time.Second)},
-			[]decided{{2060 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
+			[]decided{{2030 * ms, turn.Onset}, {3600 * ms, turn.End}}},
 		{"barge-in, unsettled", []stretch{room(time.Second), spoken(time.Second, -36, false), spoken(time.Second, -20, false), room(time.Second)},
-			[]decided{{2500 * ms, turn.BargeIn}, {3600 * ms, turn.End}}},
+			[]decided{{2500 * ms, turn.Onset}, {3600 * ms, turn.End}}},
 		{"barge-in with headphones", []stretch{room(time.Second), spoken(5*time.Second, -60, true), spoken(500*ms, -38, true), room(time.Second)},
-			[]decided{{6060 * ms, turn.BargeIn}, {7100 * ms, turn.End}}},
+			[]decided{{6030 * ms, turn.Onset}, {7100 * ms, turn.End}}},
 		{"barge-in with headphones, unsettled", []stretch{room(time.Second), spoken(time.Second, -60, false), spoken(500*ms, -38, false), room(time.Second)},
-			[]decided{{2060 * ms, turn.BargeIn}, {3080 * ms, turn.End}}},
+			[]decided{{2030 * ms, turn.Onset}, {3080 * ms, turn.End}}},
 		{"the echo displaced for a third of a second", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(320*ms, -27), echoing(time.Second, -55)}, nil},
 		{"barge-in louder than the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(500*ms, -18), room(time.Second)},
-			[]decided{{3060 * ms, turn.BargeIn}, {4090 * ms, turn.End}}},
+			[]decided{{3030 * ms, turn.Onset}, {4090 * ms, turn.End}}},
 		{"barge-in as loud as the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(time.Second, -27), room(time.Second)},
-			[]decided{{3500 * ms, turn.BargeIn}, {4590 * ms, turn.End}}},
-		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(50*ms, -20, true), spoken(time.Second, -55, true)}, nil},
+			[]decided{{3500 * ms, turn.Onset}, {4590 * ms, turn.End}}},
+		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(20*ms, -20, true), spoken(time.Second, -55, true)}, nil},
 		{"echo rings on after the reply", []stretch{room(time.Second), spoken(time.Second, -55, true), {length: 200 * ms, level: -48}, room(time.Second)}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -109,6 +110,42 @@ func TestDecisions(t *testing.T) {
 				t.Errorf("decided %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestPausesAndResumptions(t *testing.T) {
+	d := turn.New(turn.Config{})
+	var got []turn.Decision
+	step := func(length time.Duration, level float64, words string) {
+		for range length / turn.FrameTime {
+			decision := d.Step(turn.Frame{Linear: level, Clean: level, Reference: -96, Echo: -96, Settled: true})
+			if decision != turn.None {
+				got = append(got, decision)
+			}
+			if d.InTurn() && words != "" {
+				d.Hear(words, true)
+			}
+		}
+	}
+	step(time.Second, -60, "")
+	step(500*ms, -25, "")
+	step(400*ms, -60, "remind me to")
+	step(300*ms, -25, "")
+	step(80*ms, -60, "") // no pause yet
+	step(300*ms, -25, "")
+	step(1500*ms, -60, "remind me to")
+	step(10*ms, -25, "") // a click does not prolong the turn
+	step(190*ms, -60, "remind me to")
+	want := []turn.Decision{turn.Onset, turn.Pause, turn.Resume, turn.Pause, turn.End}
+	if !slices.Equal(got, want) {
+		t.Errorf("decided %v, want %v", got, want)
+	}
+	got = nil
+	step(time.Second, -60, "")
+	step(500*ms, -25, "what time is it")
+	step(280*ms, -60, "what time is it")
+	if want := []turn.Decision{turn.Onset, turn.Pause, turn.End}; !slices.Equal(got, want) {
+		t.Errorf("decided %v, want %v", got, want)
 	}
 }
 

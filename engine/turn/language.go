@@ -1,0 +1,214 @@
+package turn
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed languages/*.txt
+var languageFiles embed.FS
+
+// English is the language that Parley speaks.
+var English = sync.OnceValue(func() *Language {
+	text, err := languageFiles.ReadFile("languages/en.txt")
+	if err != nil {
+		panic(err) // it is compiled in
+	}
+	l, err := ParseLanguage(string(text))
+	if err != nil {
+		panic(err)
+	}
+	return l
+})
+
+// Language is what a language's words say about turns. It is data: see
+// languages/en.txt.
+type Language struct {
+	open        map[string]bool // phrases that nobody ends with
+	openMost    int             // words in the longest of them
+	complete    [][]string      // patterns
+	lead        map[string]bool
+	leadMost    int
+	backchannel map[string]bool
+	stop        map[string]bool
+	number      map[string]bool
+}
+
+// ParseLanguage reads a language. Its error names the line.
+func ParseLanguage(text string) (*Language, error) {
+	l := &Language{
+		open: map[string]bool{}, lead: map[string]bool{}, backchannel: map[string]bool{}, stop: map[string]bool{}, number: map[string]bool{},
+	}
+	sets := map[string]map[string]bool{
+		"open": l.open, "lead": l.lead, "backchannel": l.backchannel, "stop": l.stop, "number": l.number,
+	}
+	section := ""
+	lines := bufio.NewScanner(strings.NewReader(text))
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		switch {
+		case line == "" || line[0] == ';':
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+			section = line[1 : len(line)-1]
+			if sets[section] == nil && section != "complete" {
+				return nil, fmt.Errorf("turn: language line %d: there is no section %q", n, section)
+			}
+		case section == "":
+			return nil, fmt.Errorf("turn: language line %d: %q stands before the first section", n, line)
+		case section == "complete":
+			l.complete = append(l.complete, strings.Fields(line))
+		default:
+			sets[section][line] = true
+		}
+	}
+	for phrase := range l.open {
+		l.openMost = max(l.openMost, len(strings.Fields(phrase)))
+	}
+	for phrase := range l.lead {
+		l.leadMost = max(l.leadMost, len(strings.Fields(phrase)))
+	}
+	return l, lines.Err()
+}
+
+// Sense is what a turn's words say about whether it is over.
+type Sense int
+
+// The senses.
+const (
+	Wordless Sense = iota // no words are known
+	Unclear               // it may be over or not
+	Open                  // something must follow
+	Complete              // a whole question or command
+)
+
+// String names the sense.
+func (s Sense) String() string { return [...]string{"wordless", "unclear", "open", "complete"}[s] }
+
+// Sense judges the words of a turn so far.
+func (l *Language) Sense(text string) Sense {
+	words := Words(text)
+	if len(words) == 0 {
+		return Wordless
+	}
+	// A question or command of fixed words stands even if it ends in a word that
+	// others go on from ("what time is it", "how are you").
+	bare := l.withoutLead(words)
+	for _, pattern := range l.complete {
+		if !slices.Contains(pattern, "*") && l.match(pattern, bare) {
+			return Complete
+		}
+	}
+	if l.isOpen(words) || l.dictating(words) {
+		return Open
+	}
+	for _, pattern := range l.complete {
+		if l.match(pattern, bare) {
+			return Complete
+		}
+	}
+	return Unclear
+}
+
+// Words are the words of a text in lower case, without punctuation.
+func Words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return r == ' ' || r == '\n' || r == '\t' || r == '.' || r == ',' || r == '!' || r == '?' || r == ';' || r == ':' || r == '"'
+	})
+}
+
+// withoutLead takes off what stands before a sentence, if a sentence is left.
+func (l *Language) withoutLead(words []string) []string {
+	for n := min(l.leadMost, len(words)-1); n > 0; n-- {
+		if l.lead[strings.Join(words[:n], " ")] {
+			return l.withoutLead(words[n:])
+		}
+	}
+	return words
+}
+
+// isOpen says whether the words end in a phrase that wants more.
+func (l *Language) isOpen(words []string) bool {
+	marked := slices.Clone(words)
+	for range 2 {
+		for n := 1; n <= min(l.openMost, len(words)); n++ {
+			if l.open[strings.Join(marked[len(marked)-n:], " ")] {
+				return true
+			}
+		}
+		// Once more with "#" for a number at the end.
+		if !l.isNumber(marked[len(marked)-1]) {
+			return false
+		}
+		marked[len(marked)-1] = "#"
+	}
+	return false
+}
+
+// digitsDictated is how many numbers in a row are a number being dictated: more
+// may follow.
+const digitsDictated = 3
+
+// dictating says whether the words end in single numbers one after the other,
+// as a telephone number does.
+func (l *Language) dictating(words []string) bool {
+	n := 0
+	for n < len(words) && l.isNumber(words[len(words)-1-n]) {
+		n++
+	}
+	return n >= digitsDictated
+}
+
+func (l *Language) isNumber(word string) bool {
+	return l.number[word] || word != "" && strings.Trim(word, "0123456789") == ""
+}
+
+// match says whether the words are what the pattern says.
+func (l *Language) match(pattern, words []string) bool {
+	if len(pattern) == 0 {
+		return len(words) == 0
+	}
+	switch pattern[0] {
+	case "*":
+		for n := 1; n <= len(words); n++ {
+			if l.match(pattern[1:], words[n:]) {
+				return true
+			}
+		}
+		return false
+	case "#":
+		return len(words) > 0 && l.isNumber(words[0]) && l.match(pattern[1:], words[1:])
+	default:
+		return len(words) > 0 && words[0] == pattern[0] && l.match(pattern[1:], words[1:])
+	}
+}
+
+// Backchannel says whether the words are only what a listener says, or none.
+func (l *Language) Backchannel(text string) bool {
+	words := Words(text)
+	for len(words) > 0 {
+		n := min(3, len(words))
+		for n > 0 && !l.backchannel[strings.Join(words[:n], " ")] {
+			n--
+		}
+		if n == 0 {
+			return false
+		}
+		words = words[n:]
+	}
+	return true
+}
+
+// Stop says whether the words begin with a wish for silence.
+func (l *Language) Stop(text string) bool {
+	words := Words(text)
+	for n := min(2, len(words)); n > 0; n-- {
+		if l.stop[strings.Join(words[:n], " ")] {
+			return true
+		}
+	}
+	return false
+}

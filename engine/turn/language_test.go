@@ -1,0 +1,182 @@
+package turn_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"parley/engine/turn"
+)
+
+func TestSense(t *testing.T) {
+	for sense, texts := range map[turn.Sense][]string{
+		turn.Wordless: {"", "  "},
+		turn.Complete: {
+			"what is gravity", "what time is it", "What time is it?", "how are you", "set a timer for five minutes", "stop",
+			"teach me about photosynthesis", "okay what is the capital of france", "yes", "thank you", "what is two plus two",
+			"remember that my sister is called ada", "uh tell me a joke", "how many feet are in a mile", "could you please explain gravity",
+		},
+		turn.Open: {
+			"remind me to", "what is the", "teach me about", "set a timer for", "set a timer for five", "and then", "um", "tell me a",
+			"i was thinking about the", "my number is five five five", "what is two plus", "no i meant", "what is the capital of",
+			"convert twelve", "explain in detail how",
+		},
+		turn.Unclear: {"gravity", "my name is", "the weather was nice yesterday", "i like trains"},
+	} {
+		for _, text := range texts {
+			if got := turn.English().Sense(text); got != sense && (text != "my name is" || got != turn.Open) {
+				t.Errorf("%q is %v, want %v", text, got, sense)
+			}
+		}
+	}
+}
+
+func TestWait(t *testing.T) {
+	l := turn.English()
+	for _, p := range []turn.Patience{turn.Quick, turn.Balanced, turn.Patient} {
+		complete, unclear, open := l.Wait("what is gravity", true, p, nil), l.Wait("i like trains", true, p, nil), l.Wait("what is the", true, p, nil)
+		if !(complete < unclear && unclear < open) {
+			t.Errorf("%s: complete %v, unclear %v, open %v", p, complete, unclear, open)
+		}
+		if guess := l.Wait("what is gravity", false, p, nil); guess <= complete {
+			t.Errorf("%s: waits %v for words that may change, %v for such that do not", p, guess, complete)
+		}
+	}
+	if w := l.Wait("what is gravity", true, turn.Balanced, nil); w < 200*ms || w > 300*ms {
+		t.Errorf("a whole question waits %v, want 200 to 300 ms", w)
+	}
+	if w := l.Wait("remind me to", true, turn.Balanced, nil); w < 1500*ms || w > 2000*ms {
+		t.Errorf("an open phrase waits %v, want 1.5 to 2 s", w)
+	}
+}
+
+func TestPausesAreLearntBoundedAndForgotten(t *testing.T) {
+	l, p := turn.English(), &turn.Pauses{}
+	unclear := func() time.Duration { return l.Wait("i like trains", true, turn.Balanced, p) }
+	usual, most := unclear(), l.Wait("what is the", true, turn.Balanced, p)
+	for range 100 {
+		p.Note(time.Minute) // no pause any more
+	}
+	if unclear() != usual {
+		t.Error("a minute's silence counts as a pause")
+	}
+	for range 5 {
+		p.Note(1100 * ms)
+	}
+	slow := unclear()
+	if slow < 1200*ms || slow > most {
+		t.Errorf("a user who pauses for 1.1 s is given %v", slow)
+	}
+	for range 100 {
+		p.Note(2900 * ms)
+	}
+	if unclear() > most {
+		t.Errorf("waits %v, at most %v is right", unclear(), most)
+	}
+	for range 100 {
+		p.Note(150 * ms)
+	}
+	if quick := unclear(); quick >= usual || quick < usual/2 {
+		t.Errorf("a user who hardly pauses is given %v, others %v", quick, usual)
+	}
+	p.Forget()
+	if unclear() != usual {
+		t.Error("pauses are not forgotten")
+	}
+}
+
+func TestBackchannelsAndStops(t *testing.T) {
+	l := turn.English()
+	for _, text := range []string{"", "uh huh", "Uh-huh.", "yeah", "okay right", "mm-hmm", "yeah yeah yeah", "oh i see"} {
+		if !l.Backchannel(text) || l.Stop(text) {
+			t.Errorf("%q takes the turn", text)
+		}
+	}
+	for _, text := range []string{"yeah but why", "okay what is light", "what", "uh what about light"} {
+		if l.Backchannel(text) || l.Stop(text) {
+			t.Errorf("%q is a backchannel %v, a stop %v", text, l.Backchannel(text), l.Stop(text))
+		}
+	}
+	for _, text := range []string{"stop", "wait a minute", "hold on", "no that is wrong", "Stop!"} {
+		if !l.Stop(text) {
+			t.Errorf("%q is no stop", text)
+		}
+	}
+}
+
+func TestInterruption(t *testing.T) {
+	type bit struct {
+		voiced  bool
+		frames  int
+		text    string
+		settled bool
+	}
+	for _, c := range []struct {
+		name string
+		bits []bit
+		want turn.Verdict // the first that is final
+		by   int          // frames
+		hold bool         // it was silent in between
+	}{
+		{"a click", []bit{{true, 4, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 19, false},
+		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false}, {false, 20, "the", true}}, turn.Forgive, 45, false},
+		{"a cough", []bit{{true, 30, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 45, true},
+		{"uh-huh", []bit{{true, 15, "", false}, {true, 25, "uh huh", false}, {false, 14, "uh huh", true}}, turn.Forgive, 53, false},
+		{"stop", []bit{{true, 12, "", false}, {true, 5, "stop", false}}, turn.Take, 13, false},
+		{"a question", []bit{{true, 20, "", false}, {true, 5, "what", false}}, turn.Take, 21, true},
+		{"assent that goes on", []bit{{true, 30, "yeah", false}, {true, 20, "yeah but why", false}}, turn.Take, 31, false},
+		{"a voice without words", []bit{{true, 100, "", false}}, turn.Take, 70, true},
+		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false}, {false, 60, "", false}}, turn.Forgive, 70, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := turn.Interruption{Language: turn.English()}
+			held, n := false, 0
+			for _, b := range c.bits {
+				for range b.frames {
+					n++
+					switch v := i.Step(b.voiced, b.text, b.settled); v {
+					case turn.Take, turn.Forgive:
+						if v != c.want || n > c.by || held != c.hold {
+							t.Errorf("%v after %d frames, held %v; want %v within %d, held %v", v, n, held, c.want, c.by, c.hold)
+						}
+						return
+					case turn.Hold:
+						held = true
+					case turn.Undecided:
+					}
+				}
+			}
+			t.Errorf("undecided after %d frames", n)
+		})
+	}
+}
+
+func TestLanguageFilesSayWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"word":                       "line 1",
+		"[open]\nthe\n[opne]\n":      `line 3: there is no section "opne"`,
+		"; nothing\n[open]\n\nthe\n": "",
+	} {
+		_, err := turn.ParseLanguage(text)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzParseLanguage(f *testing.F) {
+	f.Add("[open]\nthe\n[complete]\nwhat is *\n# plus #\n", "what is the")
+	f.Fuzz(func(_ *testing.T, text, turnText string) {
+		if l, err := turn.ParseLanguage(text); err == nil {
+			l.Sense(turnText)
+			l.Backchannel(turnText)
+			l.Stop(turnText)
+		}
+	})
+}
+
+func BenchmarkSense(b *testing.B) {
+	for b.Loop() {
+		turn.English().Sense("could you please tell me what the capital of france is")
+	}
+}
