@@ -76,7 +76,15 @@ func duckAndHold(t *testing.T, server *audiotest.Server, do func(verb string) re
 	t.Helper()
 	rec := server.Record()
 	do("tone 1500")
-	time.Sleep(500 * time.Millisecond)
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if first, _ := sounding(rec.Sound(), 0, time.Hour); first >= 0 {
+			break
+		}
+		if time.Since(began) > 3*time.Second {
+			t.Fatal("nothing is heard")
+		}
+	}
+	time.Sleep(300 * time.Millisecond)
 	ducked := time.Unix(0, do("duck").At)
 	time.Sleep(300 * time.Millisecond)
 	held := do("hold")
