@@ -1,5 +1,10 @@
 package engine
 
+import (
+	"context"
+	"sync"
+)
+
 // draftsMost is how many replies are prepared for one turn: a user who pauses
 // again and again is not finished, and somebody may be paying for them.
 const draftsMost = 3
@@ -9,8 +14,7 @@ const draftsMost = 3
 type draft struct {
 	reply *reply
 	text  string // of the turn it answers
-	over  bool   // its pipeline has ended …
-	err   error  // … with this
+	err   error  // what it has failed with already
 }
 
 // prepare begins to work out the reply to what the user has said up to this
@@ -42,9 +46,6 @@ func (c *Conversation) release(t committed) bool {
 	c.install(d.reply, t)
 	close(d.reply.prepared)
 	c.tell(d.reply)
-	if d.over {
-		c.ended(d.reply, nil)
-	}
 	return true
 }
 
@@ -53,5 +54,51 @@ func (c *Conversation) dropDraft() {
 	if c.draft != nil {
 		c.draft.reply.cancel()
 		c.draft = nil
+	}
+}
+
+// effects are what a prepared reply is to do before it is heard.
+type effects struct {
+	mu   sync.Mutex
+	wait []func(context.Context) error
+	done bool // what comes now is done at once
+}
+
+// putOff says whether do will be done later: the reply has not been allowed
+// yet.
+func (e *effects) putOff(do func(context.Context) error) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.done {
+		e.wait = append(e.wait, do)
+	}
+	return !e.done
+}
+
+// bring brings them about, in order, and from now on no more are put off.
+func (e *effects) bring(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.done = true
+	for _, do := range e.wait {
+		if err := do(ctx); err != nil {
+			return &stageError{stageResponder, err}
+		}
+	}
+	e.wait = nil
+	return nil
+}
+
+// allowed waits until the reply may be given, and does what it is to do first.
+// Its error is what became of that, or why it never will be.
+func (r *reply) allowed(ctx context.Context) error {
+	if r.prepared == nil {
+		return nil
+	}
+	select {
+	case <-r.prepared:
+		return r.effects.bring(ctx)
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }

@@ -36,7 +36,7 @@ func randomScore(rt *rapid.T) enginetest.Score {
 	}
 	at := time.Duration(0)
 	questions := []string{
-		"what is gravity", "stop", "tell me a long story please", "hm", "teach me about light", "", "yeah", "uh huh", "remind me to", "and then i went",
+		"what is gravity", "stop", "tell me a long story please", "hm", "teach me about light", "", "yeah", "uh huh", "remind me to", "and then i went", "remember the milk",
 	}
 	for range rapid.IntRange(1, 6).Draw(rt, "lines") {
 		from := at + ms("gap", 10, 4000)

@@ -36,7 +36,7 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 				return err
 			}
 		}
-		return nil
+		return r.allowed(ctx)
 	}
 	speech := ahead(ctx, speechAhead, func(ctx context.Context) iter.Seq2[spoken, error] {
 		return c.synthesize(ctx, sentences)
@@ -55,8 +55,8 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 			continue
 		}
 		r.synthesized()
-		if !r.allowed(ctx) {
-			return context.Cause(ctx)
+		if err := r.allowed(ctx); err != nil {
+			return err
 		}
 		if s.first {
 			start = r.begin()
@@ -68,6 +68,9 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 	}
 	if lost != nil {
 		return lost
+	}
+	if err := r.allowed(ctx); err != nil { // a reply without words may still do something
+		return err
 	}
 	return r.spk.Drain(ctx)
 }
@@ -83,10 +86,14 @@ func (c *Conversation) sentences(ctx context.Context, r *reply, words func(conte
 			}
 			switch piece := piece.(type) {
 			case Effect:
-				if !r.allowed(ctx) {
-					return
+				if piece.Apart && r.prepared != nil && r.effects.putOff(piece.Do) {
+					continue
 				}
-				if err := piece.Do(ctx); err != nil {
+				err := r.allowed(ctx)
+				if err == nil {
+					err = piece.Do(ctx)
+				}
+				if err != nil {
 					yield(sentence{}, &stageError{stageResponder, err})
 					return
 				}

@@ -23,6 +23,7 @@ type reply struct {
 	// prepared is closed when a reply that was prepared may be given; nil for one
 	// that need not wait.
 	prepared chan struct{}
+	effects  effects
 
 	// Of the loop.
 	id        TurnID
@@ -52,19 +53,6 @@ func (c *Conversation) start(r *reply, words func(context.Context) iter.Seq2[Rep
 		err := c.speak(ctx, r, words)
 		c.report(func() { c.ended(r, err) })
 	})
-}
-
-// allowed waits until the reply may be given. It is false when it was dropped.
-func (r *reply) allowed(ctx context.Context) bool {
-	if r.prepared == nil {
-		return true
-	}
-	select {
-	case <-r.prepared:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // tell sends watchers what they have not yet been told of a reply's text.
@@ -126,7 +114,7 @@ func latest(a, b time.Time) time.Time {
 // ended: the reply's pipeline has nothing more to do.
 func (c *Conversation) ended(r *reply, err error) {
 	if c.draft != nil && c.draft.reply == r {
-		c.draft.over, c.draft.err = true, err
+		c.draft.err = err
 		return
 	}
 	if c.reply != r {

@@ -118,6 +118,10 @@ type (
 	// takes the next piece. An error ends the reply.
 	Effect struct {
 		Do func(context.Context) error
+		// Apart says that the pieces that follow do not depend on it: they may be
+		// taken and prepared before the turn is committed. None is heard before it
+		// is done.
+		Apart bool
 	}
 )
 

@@ -20,6 +20,7 @@ func Laws(p Performance) []string {
 	l.silencedBeforeCommit()
 	l.nothingDropped()
 	l.oneCommit()
+	l.effectsOfCommits()
 	l.historyIsWhatWasPlayed()
 	l.piecesMakeTheText()
 	if p.Err != nil {
@@ -146,6 +147,27 @@ func (l *lawyer) oneCommit() {
 	for turn, n := range commits {
 		if n > 1 {
 			l.breach(6, "turn %d committed %d times", turn, n)
+		}
+	}
+}
+
+// effectsOfCommits: law 6, of what replies do: not before the turn is committed,
+// and once.
+func (l *lawyer) effectsOfCommits() {
+	for i, d := range l.p.Done {
+		before := 0 // effects of the same words until now, and commits of them
+		for _, other := range l.p.Done[:i+1] {
+			if other.Text == d.Text {
+				before++
+			}
+		}
+		for _, ev := range l.p.Events {
+			if f, ok := ev.Body.(engine.TranscriptFinal); ok && f.Text == d.Text && !ev.At.After(d.At) {
+				before--
+			}
+		}
+		if before > 0 {
+			l.breach(6, "the effect of %q came without its commit", d.Text)
 		}
 	}
 }

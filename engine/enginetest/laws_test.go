@@ -24,6 +24,7 @@ func TestLawsCatchWhatBreaksThem(t *testing.T) {
 		late   []engine.Event // nil: as events
 		kept   []engine.Turn
 		played []PlayedWord
+		done   []Done
 	}{
 		{law: "", events: []engine.Event{at(1, engine.SpeechStarted{}), at(1, engine.TranscriptFinal{Text: "so"}), at(1, text), at(1, engine.ReplyAudioStarted{}), at(1, done)}, kept: kept, played: played},
 		{law: "law 1", events: []engine.Event{at(1, engine.ReplyAudioStarted{}), at(2, engine.ReplyAudioStarted{})}},
@@ -34,11 +35,13 @@ func TestLawsCatchWhatBreaksThem(t *testing.T) {
 		{law: "law 5", events: []engine.Event{at(1, text), at(1, done)}, late: []engine.Event{at(1, text)}},
 		{law: "law 6", events: []engine.Event{at(1, engine.SpeechStarted{})}},
 		{law: "law 6", events: []engine.Event{at(1, engine.TranscriptFinal{Text: "so"}), at(1, engine.TranscriptFinal{Text: "so"})}},
+		{law: "law 6", events: []engine.Event{at(1, engine.TranscriptFinal{Text: "so"})}, done: []Done{{"so", start}, {"so", start}}},
+		{law: "law 6", events: []engine.Event{at(1, engine.TranscriptFinal{Text: "so"})}, done: []Done{{"so", start.Add(-time.Second)}}},
 		{law: "law 7", events: []engine.Event{at(1, text), at(1, done)}, kept: kept},
 		{law: "law 7", events: []engine.Event{at(1, text), at(1, done)}, played: played},
 		{law: "law 7", events: []engine.Event{at(1, done)}, kept: kept, played: played},
 	} {
-		p := Performance{Start: start, Events: c.events, Late: c.late, Turns: c.kept, Played: c.played}
+		p := Performance{Start: start, Events: c.events, Late: c.late, Turns: c.kept, Played: c.played, Done: c.done}
 		if c.late == nil {
 			p.Late = p.Events
 		}

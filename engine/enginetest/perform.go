@@ -22,7 +22,14 @@ type Performance struct {
 	Late   []engine.Event // what one saw that looked only every 700 ms
 	Turns  []engine.Turn  // what the store was given
 	Played []PlayedWord   // what left the loudspeaker, in order
+	Done   []Done         // the effects of replies
 	Err    error          // what Run returned
+}
+
+// Done is an effect: of the reply to which words, and when it was brought about.
+type Done struct {
+	Text string
+	At   time.Time
 }
 
 // PlayedWord is a word on the loudspeaker's own books.
@@ -86,7 +93,7 @@ func perform(score Score, begin NewSession, watch func(context.Context, engine.S
 	p.Err = session.Run(ctx, microphone{&score}, spk)
 	all.Wait()
 	p.Turns = kept.turns
-	p.Played = spk.heard(b)
+	p.Played, p.Done = spk.heard(b), b.done
 	return p
 }
 

@@ -25,6 +25,7 @@ type band struct {
 	calls map[string]int
 	words []string // by number, from 1: every word ever synthesized
 	sizes []time.Duration
+	done  []Done
 }
 
 // fault counts a stage's call; it waits for the stage's delay, and fails or
@@ -116,7 +117,8 @@ func (t transcriber) understood(order []int, heard map[int]int) string {
 	return strings.Join(words, " ")
 }
 
-// responder answers as the score says, sentence by sentence.
+// responder answers as the score says, sentence by sentence, after an effect. The
+// answer to what begins with "remember" depends on it.
 type responder struct{ *band }
 
 // Respond implements [engine.Responder].
@@ -124,6 +126,9 @@ func (r responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[en
 	return func(yield func(engine.Reply, error) bool) {
 		if err := r.fault(ctx, "responder"); err != nil {
 			yield(nil, err)
+			return
+		}
+		if !yield(engine.Effect{Do: func(context.Context) error { return r.do(req.Text) }, Apart: !strings.HasPrefix(req.Text, "remember")}, nil) {
 			return
 		}
 		answer, ok := r.score.Answers[req.Text]
@@ -136,6 +141,14 @@ func (r responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[en
 			}
 		}
 	}
+}
+
+// do is the effect that every answer has: it is noted.
+func (b *band) do(text string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.done = append(b.done, Done{Text: text, At: time.Now()})
+	return nil
 }
 
 // letterTime is how long the synthesizer speaks on a letter.

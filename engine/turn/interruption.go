@@ -31,9 +31,10 @@ const (
 	takeVoice = 70
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
-	// Silence after which it is over, with the words known for certain or not.
+	// Silence after which it is over: with the words known for certain, or where
+	// the transcriber says nothing more.
 	overSettled = 12
-	overAnyway  = 40
+	overAnyway  = 150
 )
 
 // Interruption weighs one voice over a reply, frame by frame, from its onset.

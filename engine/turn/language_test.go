@@ -126,7 +126,7 @@ func TestInterruption(t *testing.T) {
 		{"a question", []bit{{true, 20, "", false}, {true, 5, "what", false}}, turn.Take, 21, true},
 		{"assent that goes on", []bit{{true, 30, "yeah", false}, {true, 20, "yeah but why", false}}, turn.Take, 31, false},
 		{"a voice without words", []bit{{true, 100, "", false}}, turn.Take, 70, true},
-		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false}, {false, 60, "", false}}, turn.Forgive, 70, true},
+		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false}, {false, 160, "", false}}, turn.Forgive, 180, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			i := turn.Interruption{Language: turn.English()}

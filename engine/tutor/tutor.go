@@ -109,7 +109,7 @@ func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engin
 			yield(nil, err)
 			return
 		}
-		if answer.Effect != nil && !yield(engine.Effect{Do: answer.Effect}, nil) {
+		if answer.Effect != nil && !yield(engine.Effect{Do: answer.Effect, Apart: true}, nil) {
 			return
 		}
 		for i, sentence := range answer.Sentences {
