@@ -100,12 +100,13 @@ type Window struct {
 	log     *slog.Logger
 	bridge  *bridge
 
-	shown  scene
-	frame  *frame
-	side   *side
-	centre *centre
-	lesson *lessonPanel
-	dress  []func() // restyle what New made itself
+	shown   scene
+	talking bool // Space is held
+	frame   *frame
+	side    *side
+	centre  *centre
+	lesson  *lessonPanel
+	dress   []func() // restyle what New made itself
 }
 
 // New makes the window in a and gives a Parley's theme and icon. Nothing is
@@ -162,6 +163,7 @@ func New(a fyne.App, o Options) *Window {
 	}
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	w.Canvas().SetOnTypedRune(w.typedRune)
+	w.listenToSpace()
 	for _, s := range []desktop.CustomShortcut{shortcutNew, shortcutMute} {
 		w.Canvas().AddShortcut(&s, func(fyne.Shortcut) { w.shortcut(s) })
 	}
@@ -266,8 +268,12 @@ func (w *Window) typedKey(k *fyne.KeyEvent) {
 	w.interrupt()
 }
 
-// typedRune is a letter typed where no text is entered: it goes to the entry.
+// typedRune is a letter typed where no text is entered: it goes to the entry,
+// but for the space, which is for talking.
 func (w *Window) typedRune(r rune) {
+	if r == ' ' {
+		return
+	}
 	e := w.centre.entry
 	w.Canvas().Focus(e)
 	e.TypedRune(r)

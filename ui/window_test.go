@@ -234,3 +234,25 @@ func TestNothingIsCut(t *testing.T) {
 		}
 	}
 }
+
+// Space held is a turn by hand, unless it is being typed.
+func TestSpaceTalks(t *testing.T) {
+	w, f := newTestWindow(t, Options{})
+	space := &fyne.KeyEvent{Name: fyne.KeySpace}
+	w.space(space, true)
+	w.space(space, true) // repeats
+	w.typedRune(' ')
+	w.space(&fyne.KeyEvent{Name: fyne.KeyA}, false)
+	f.wantCommands(t, engine.Talk{On: true})
+	w.space(space, false)
+	f.wantCommands(t, engine.Talk{})
+	w.Canvas().Focus(w.centre.entry)
+	w.space(space, true)
+	w.space(space, false)
+	f.wantCommands(t)
+	w.Canvas().Unfocus()
+	w.space(space, true)
+	w.talk(false) // the window is left
+	w.space(space, false)
+	f.wantCommands(t, engine.Talk{On: true}, engine.Talk{})
+}

@@ -22,6 +22,7 @@ const talkUsage = `usage: parley talk [flags]     microphone and speaker, in the
   --in FILE.wav      the microphone is this file, in real time, then silence until the last reply has ended
   --out FILE.wav     a recording on one clock: left what the microphone heard, right what the speaker played
   --say TEXT         typed instead of spoken; may be repeated, one turn each (with --in: before the file begins)
+  --turns manual     an empty line (Enter) begins a turn and the next one ends it; nothing else is listened to
   --json             one JSON object a line: {"at_ms": …, "turn": …, "type": …, …}
 `
 
@@ -29,6 +30,7 @@ const talkUsage = `usage: parley talk [flags]     microphone and speaker, in the
 type talkOptions struct {
 	in, out string
 	say     []string
+	manual  bool
 	json    bool
 }
 
@@ -39,6 +41,13 @@ func parseTalk(args []string, errs io.Writer) (o talkOptions, help bool, err err
 	flags.StringVar(&o.in, "in", "", "")
 	flags.StringVar(&o.out, "out", "", "")
 	flags.BoolVar(&o.json, "json", false, "")
+	flags.Func("turns", "", func(how string) error {
+		if how != "manual" && how != "automatic" {
+			return errors.New("want manual or automatic")
+		}
+		o.manual = how == "manual"
+		return nil
+	})
 	flags.Func("say", "", func(text string) error {
 		if text == "" {
 			return errors.New("want some words")
@@ -50,8 +59,12 @@ func parseTalk(args []string, errs io.Writer) (o talkOptions, help bool, err err
 	if errors.Is(err, flag.ErrHelp) {
 		return o, true, nil
 	}
-	if err == nil && flags.NArg() > 0 {
+	switch {
+	case err != nil:
+	case flags.NArg() > 0:
 		err = fmt.Errorf("unexpected %q", flags.Arg(0))
+	case o.manual && (o.in != "" || len(o.say) > 0):
+		err = errors.New("--turns manual wants somebody at the keyboard: not --in, nor --say")
 	}
 	if err != nil {
 		fmt.Fprintf(errs, "parley talk: %v\n\n%s", err, talkUsage)
@@ -154,7 +167,7 @@ func converse(ctx context.Context, o talkOptions, said *pcm.Frame, cons console,
 		})
 	} else {
 		// Nobody waits for this one: a read from a terminal cannot be ended.
-		go readTurns(os.Stdin, p.conversation)
+		go readTurns(os.Stdin, p.conversation, o.manual)
 	}
 	err = p.conversation.Run(ctx, sound.mic, sound.spk)
 	end()
@@ -165,11 +178,23 @@ func converse(ctx context.Context, o talkOptions, said *pcm.Frame, cons console,
 	return code
 }
 
-// readTurns has every line of in taken as a typed turn.
-func readTurns(in io.Reader, s engine.Session) {
-	lines := bufio.NewScanner(in)
-	for lines.Scan() {
-		if text := strings.TrimSpace(lines.Text()); text != "" && errors.Is(s.Send(engine.Say{Text: text}), engine.ErrClosed) {
+// readTurns has every line of in taken as a typed turn; with turns by hand an
+// empty line begins a spoken one, and the next ends it.
+func readTurns(in io.Reader, s engine.Session, manual bool) {
+	if manual && s.Send(engine.ManualTurns{On: true}) != nil {
+		return
+	}
+	talking := false
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		var err error
+		switch text := strings.TrimSpace(lines.Text()); {
+		case text != "":
+			err = s.Send(engine.Say{Text: text})
+		case manual:
+			talking = !talking
+			err = s.Send(engine.Talk{On: talking})
+		}
+		if errors.Is(err, engine.ErrClosed) {
 			return
 		}
 	}
