@@ -90,25 +90,36 @@ func TestABargeInTakesTheTurn(t *testing.T) {
 	}
 }
 
-// The word "stop" ends a reply and asks for no other.
+// The word "stop" ends a reply and asks for no other. One in three is the least
+// that must be understood.
 func TestStopIsObeyed(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
 	a := talk(t, h, server)
 	time.Sleep(time.Second)
-	a.typed("what can you do")
-	a.waitType(0, "reply.audio.started", understoodWithin)
-	time.Sleep(time.Second)
-	mark := a.mark()
-	server.Play(speak(t, "stop"))
-	a.waitType(mark, "reply.interrupted", understoodWithin)
-	if final := a.waitType(mark, "transcript.final", understoodWithin); share(final.Text, "stop") < 1 {
-		t.Logf("understood %q, which asks for an answer; the score stop.txt has the rest", final.Text)
-		return
+	obeyed := 0
+	for range 3 {
+		mark := a.mark()
+		a.typed("what can you do")
+		a.waitType(mark, "reply.audio.started", understoodWithin)
+		time.Sleep(time.Second)
+		server.Play(speak(t, "stop"))
+		a.wait(mark, "end of the reply", answeredWithin, func(ev event) bool {
+			return ev.Type == "reply.interrupted" || ev.Type == "reply.done"
+		})
+		time.Sleep(2 * time.Second)
+		said := a.wait(mark, "a transcript", understoodWithin, func(ev event) bool { return ev.Type == "transcript.final" && ev.Text != "what can you do" })
+		if said.Text == "stop" {
+			obeyed++
+			if n := a.countFrom(mark, "reply.audio.started"); n != 1 {
+				t.Errorf("%d replies were spoken, one of them after stop", n)
+			}
+		}
+		a.typed("stop")
+		time.Sleep(300 * time.Millisecond)
 	}
-	time.Sleep(1500 * time.Millisecond)
-	if n := a.count("reply.done") + a.count("reply.text"); n != 1 { // the text of the first
-		t.Errorf("%d replies or texts after stop", n)
+	if obeyed == 0 {
+		t.Error("stop was never understood")
 	}
 }
 
