@@ -10,6 +10,7 @@ import (
 type committed struct {
 	id            TurnID
 	text          string
+	confidence    float64
 	typed         bool
 	began         time.Time
 	lastVoice     time.Time // when the user fell silent, or the typed turn came
@@ -65,7 +66,7 @@ func (c *Conversation) begin(t committed, teaching Teaching, before []Turn) {
 	}
 	r := &reply{teaching: teaching}
 	c.install(r, t)
-	c.start(r, c.answer(t.text, teaching, before))
+	c.start(r, c.answer(t.text, t.confidence, teaching, before))
 }
 
 // teachingIn is what a turn's text has to do with teaching.
@@ -81,8 +82,8 @@ func (c *Conversation) teachingIn(text string) Teaching {
 }
 
 // answer asks the responder.
-func (c *Conversation) answer(text string, teaching Teaching, before []Turn) func(context.Context) iter.Seq2[Reply, error] {
-	req := Request{Text: text, Turns: before[:len(before):len(before)], Teaching: teaching, At: time.Now()}
+func (c *Conversation) answer(text string, confidence float64, teaching Teaching, before []Turn) func(context.Context) iter.Seq2[Reply, error] {
+	req := Request{Text: text, Turns: before[:len(before):len(before)], Teaching: teaching, At: time.Now(), Confidence: confidence}
 	return func(ctx context.Context) iter.Seq2[Reply, error] { return c.cfg.Responder.Respond(ctx, req) }
 }
 

@@ -31,7 +31,7 @@ func (c *Conversation) prepare(u *utterance) {
 	u.drafts++
 	r := &reply{prepared: make(chan struct{}), teaching: c.teachingIn(u.Text)}
 	c.draft = &draft{reply: r, text: u.Text}
-	c.start(r, c.answer(u.Text, r.teaching, c.record.turns))
+	c.start(r, c.answer(u.Text, u.Confidence, r.teaching, c.record.turns))
 }
 
 // release makes the draft for a committed turn of that text the reply, if there

@@ -295,7 +295,7 @@ func (c *Conversation) understood(u *utterance, h Hypothesis) {
 		return
 	}
 	c.commit(committed{
-		id: u.id, text: strings.TrimSpace(h.Text), began: u.began, lastVoice: u.lastVoice,
+		id: u.id, text: strings.TrimSpace(h.Text), confidence: h.Confidence, began: u.began, lastVoice: u.lastVoice,
 		endpoint: u.ended.Sub(u.lastVoice), stt: time.Since(u.ended),
 	})
 }

@@ -103,6 +103,9 @@ type Request struct {
 	Turns    []Turn   // what was said before, oldest first, as it was heard
 	Teaching Teaching // what the detector found; zero if nothing
 	At       time.Time
+	// Confidence is how sure it is that this was said, 0 to 1; 0 where that is not
+	// known, as of what was typed. A responder may ask back.
+	Confidence float64
 }
 
 // Reply is a piece of a responder's answer: one of the types below.

@@ -135,10 +135,25 @@ func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) 
 	if req.Teaching.Kind == engine.TeachFact && req.Teaching.Topic != "" {
 		return t.remember(ctx, sc, args{"fact": req.Teaching.Topic})
 	}
-	said := hear(req.Text)
+	text, no := sc.settled(req.Text)
+	switch {
+	case no:
+		return say("Then please say it again."), nil
+	case t.doubts(req, sc):
+		return askBack(text), nil
+	}
+	said := hear(text)
 	if said.text == "" {
 		return Answer{}, nil
 	}
+	if skill, a, ok := t.find(said, sc); ok {
+		return skill.do(ctx, sc, a)
+	}
+	return atALoss(said, sc), nil
+}
+
+// find is the skill that words ask for, and what with.
+func (t *Tutor) find(said heard, sc scene) (Skill, args, bool) {
 	tries := []heard{said}
 	if plain := said.plain(); plain != said {
 		tries = append(tries, plain)
@@ -152,12 +167,17 @@ func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) 
 			if !ok {
 				continue
 			}
-			raw, err := s.check(a)
-			if err != nil {
-				continue // the words fit, what was in the slots did not
+			if checked, err := s.check(a); err == nil { // else the words fit, what was in the slots did not
+				return s, checked, true
 			}
-			return s.do(ctx, sc, raw)
 		}
 	}
-	return atALoss(said, sc), nil
+	return Skill{}, nil, false
+}
+
+// Knows says whether some skill understands these words. It does nothing else.
+func (t *Tutor) Knows(text string) bool {
+	said := hear(text)
+	_, _, ok := t.find(said, scene{at: t.now()})
+	return ok
 }
