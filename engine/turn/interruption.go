@@ -17,24 +17,22 @@ const (
 func (v Verdict) String() string { return [...]string{"undecided", "hold", "take", "forgive"}[v] }
 
 // How a voice over a reply is weighed, in frames. Backchannels last 300 to 500
-// ms, as long as many a word that means to interrupt, so that their length alone
-// does not tell; a cough is over in 250 to 400 ms.
+// ms, as long as many a word that means to interrupt, so that length does not
+// tell; and what a recogniser makes of the first quarter of a second is hardly
+// ever what it makes of the whole ("though", "bolt", "okay"). So the reply falls
+// silent, but is not over, before the words are sure.
 const (
-	// Sound for this long is a voice: the reply falls silent, so that the user is
-	// heard out, but is not over before words say so.
-	holdVoice = 20
-	// Words are believed when so much voice carries them, or less where no more
-	// will come; a recogniser makes words of any click.
-	wordVoice    = 18
-	settledVoice = 10
-	// A voice without words for this long is somebody talking all the same.
-	takeVoice = 70
+	holdVoice = 20 // of voice that is not assent: the reply waits
+	stopVoice = 30 // of voice that asks for silence, to be sure of it
+	sureVoice = 50 // of voice with words that are not assent
+	sureWords = 3  // or so many of them
+	takeVoice = 70 // a voice without words is somebody talking all the same …
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
-	// Silence after which it is over: with the words known for certain, or where
-	// the transcriber says nothing more.
-	overSettled = 12
-	overAnyway  = 150
+	// Words are made of any click; this much voice it takes to believe them.
+	leastVoice = 10
+	// Silence after which nothing more is expected of the transcriber.
+	overAnyway = 150
 )
 
 // Interruption weighs one voice over a reply, frame by frame, from its onset.
@@ -53,17 +51,17 @@ func (i *Interruption) Step(voiced bool, text string, settled bool) Verdict {
 	} else {
 		i.silent++
 	}
-	assent := i.Language.Backchannel(text) // also no words at all
+	assent, stop := i.Language.Backchannel(text), i.Language.Stop(text) // no words are assent, too
 	switch {
-	case i.Language.Stop(text):
+	case settled && !assent && i.voiced >= leastVoice:
 		return Take
-	case !assent && (i.voiced >= wordVoice || settled && i.voiced >= settledVoice):
-		return Take
-	case i.silent >= overSettled && settled, i.silent >= overAnyway:
+	case settled, i.silent >= overAnyway:
 		return Forgive
-	case text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
+	case stop && i.voiced >= stopVoice,
+		!assent && (i.voiced >= sureVoice || i.voiced >= holdVoice && len(Words(text)) >= sureWords),
+		text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
 		return Take
-	case i.voiced >= holdVoice && text == "":
+	case stop, i.voiced >= holdVoice && (text == "" || !assent):
 		return Hold
 	}
 	return Undecided

@@ -119,11 +119,13 @@ func TestInterruption(t *testing.T) {
 		hold bool         // it was silent in between
 	}{
 		{"a click", []bit{{true, 4, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 19, false},
-		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false}, {false, 20, "the", true}}, turn.Forgive, 45, false},
+		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false}, {false, 20, "the", true}}, turn.Forgive, 5, false},
 		{"a cough", []bit{{true, 30, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 45, true},
-		{"uh-huh", []bit{{true, 15, "", false}, {true, 25, "uh huh", false}, {false, 14, "uh huh", true}}, turn.Forgive, 53, false},
-		{"stop", []bit{{true, 12, "", false}, {true, 5, "stop", false}}, turn.Take, 13, false},
-		{"a question", []bit{{true, 20, "", false}, {true, 5, "what", false}}, turn.Take, 21, true},
+		{"uh-huh", []bit{{true, 15, "", false}, {true, 25, "uh huh", false}, {false, 14, "uh huh", false}, {false, 1, "uh huh", true}}, turn.Forgive, 55, false},
+		{"okay, at first misheard", []bit{{true, 20, "though", false}, {true, 10, "bolt", false}, {true, 5, "okay", false}, {false, 14, "okay", true}}, turn.Forgive, 36, true},
+		{"stop", []bit{{true, 12, "", false}, {true, 20, "stop", false}}, turn.Take, 30, true},
+		{"a question", []bit{{true, 20, "", false}, {true, 25, "what", false}, {true, 25, "what is", false}}, turn.Take, 50, true},
+		{"a short word of the user's", []bit{{true, 25, "why", false}, {false, 14, "why", false}, {false, 1, "why", true}}, turn.Take, 40, true},
 		{"assent that goes on", []bit{{true, 30, "yeah", false}, {true, 20, "yeah but why", false}}, turn.Take, 31, false},
 		{"a voice without words", []bit{{true, 100, "", false}}, turn.Take, 70, true},
 		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false}, {false, 160, "", false}}, turn.Forgive, 180, true},
