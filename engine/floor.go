@@ -70,11 +70,15 @@ func (c *Conversation) decided(d turn.Decision) {
 	case d == turn.Onset && u == nil:
 		c.beginUtterance(c.detector.Since(), c.detector.Since()+preRollTime)
 	case u == nil:
+	case d == turn.End && u.tentative: // long silent, and still not weighed: what it was must be said now
+		u.closed = true
+		u.end()
+	case u.closed:
 	case d == turn.Pause:
 		u.ask()
 	case d == turn.Resume, d == turn.Onset: // by hand, an onset may follow a long silence
 		c.resumed(u)
-	case d == turn.End && !u.byHand && !u.tentative:
+	case d == turn.End && !u.byHand:
 		c.endUtterance()
 	}
 }
@@ -128,8 +132,12 @@ func (c *Conversation) weigh(u *utterance) {
 	switch u.weighing.Step(c.detector.Voice(), u.Text, u.settled) {
 	case turn.Take:
 		c.takeFloor(u)
-		if !c.detector.InTurn() {
+		again := u.closed && c.detector.InTurn()
+		if u.closed || !c.detector.InTurn() {
 			c.endUtterance()
+		}
+		if again {
+			c.beginUtterance(c.detector.Since(), c.detector.Since()+preRollTime)
 		}
 	case turn.Hold:
 		if !u.held {
@@ -291,6 +299,10 @@ func (c *Conversation) misheard(u *utterance, err error) {
 
 // understood: the words are certain; the turn is committed.
 func (c *Conversation) understood(u *utterance, h Hypothesis) {
+	if c.hearing == u && u.tentative { // it is weighed by them
+		u.Hypothesis, u.settled = h, true
+		return
+	}
 	if !c.takes(u, func() { c.understood(u, h) }) {
 		return
 	}

@@ -56,6 +56,7 @@ type utterance struct {
 	tentative bool   // it came over a reply, and may be nothing
 	weighing  turn.Interruption
 	held      bool // … the reply waits meanwhile
+	closed    bool // … the transcriber was asked for its last word
 	byHand    bool // it ends when the key is let go
 	hypothesis
 	revision     int // how often the user went on after a pause
