@@ -14,6 +14,9 @@ const (
 	// duckBy is how much softer a reply is while it is not known whether the user
 	// interrupts it, in dB.
 	duckBy = 12
+	// lastWordAfter is how long nothing is heard before the transcriber is asked for
+	// its last word about a voice over a reply.
+	lastWordAfter = 500 * time.Millisecond
 	// handPreRoll is how much sound before the key was pressed belongs to a turn by
 	// hand: people begin to speak as they press it.
 	handPreRoll = 200 * time.Millisecond
@@ -70,10 +73,7 @@ func (c *Conversation) decided(d turn.Decision) {
 	case d == turn.Onset && u == nil:
 		c.beginUtterance(c.detector.Since(), c.detector.Since()+preRollTime)
 	case u == nil:
-	case d == turn.End && u.tentative: // long silent, and still not weighed: what it was must be said now
-		u.closed = true
-		u.end()
-	case u.closed:
+	case u.closed, d == turn.End && u.tentative:
 	case d == turn.Pause:
 		u.ask()
 	case d == turn.Resume, d == turn.Onset: // by hand, an onset may follow a long silence
@@ -129,6 +129,12 @@ func (c *Conversation) takeFloor(u *utterance) {
 
 // weigh decides about a voice over a reply.
 func (c *Conversation) weigh(u *utterance) {
+	// Silent for long, and still not weighed: a transcriber that knows no soft ends
+	// must say now what it was.
+	if !u.closed && (!c.detector.InTurn() || c.detector.Silence() >= lastWordAfter) {
+		u.closed = true
+		u.end()
+	}
 	switch u.weighing.Step(c.detector.Voice(), u.Text, u.settled) {
 	case turn.Take:
 		c.takeFloor(u)

@@ -18,6 +18,7 @@ import (
 //	noise 3s 3.2s                         something loud without words
 //	answer what is gravity => It pulls.   what the responder says; else "You said …."
 //	delay transcriber 5ms                 end of sound → final hypothesis (also responder, synthesizer)
+//	plain                                 the transcriber knows no soft ends
 //	fail responder 2                      the stage's second call fails
 //	hang responder 2                      … never answers
 //	do 3s interrupt                       a command: interrupt, mute, unmute, new, say TEXT,
@@ -37,6 +38,7 @@ type Score struct {
 	Lines     []Line
 	Answers   map[string]string
 	Delays    map[string]time.Duration
+	Plain     bool
 	Faults    []Fault
 	Acts      []Act
 	Announced []Said
@@ -125,6 +127,8 @@ func (s *Score) parseLine(line string) error {
 		s.Answers[question] = answer
 	case "delay":
 		s.Delays[f.word()] = f.time()
+	case "plain":
+		s.Plain = true
 	case "fail", "hang":
 		s.Faults = append(s.Faults, Fault{f.word(), f.number(), word == "hang"})
 	case "do":

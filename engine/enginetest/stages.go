@@ -66,6 +66,9 @@ func (t transcriber) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame])
 		var order []int
 		told := ""
 		for f := range frames {
+			if len(f.Samples) == 0 && t.score.Plain {
+				continue
+			}
 			if len(f.Samples) == 0 { // a soft end
 				if err := t.fault(ctx, "transcriber"); err != nil {
 					if ctx.Err() == nil {
