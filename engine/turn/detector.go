@@ -15,6 +15,7 @@ type Frame struct {
 	Clean     float64 // the same with residual echo and noise suppressed
 	Reference float64 // what the speaker was playing
 	Echo      float64 // what of it would be in the microphone, were it not cancelled
+	Exact     bool    // what was played is known exactly: an echo is not displaced
 	Settled   bool    // the echo canceller knows the room
 	Speaking  bool    // a reply is being spoken
 }
@@ -193,7 +194,7 @@ func (d *Detector) needed(f Frame) amount {
 	switch {
 	case d.sinceEcho >= echoTail, d.noEcho():
 		return quick
-	case !f.Settled, f.Clean < d.echo+echoDoubt:
+	case !f.Settled, !f.Exact && f.Clean < d.echo+echoDoubt:
 		return doubtful
 	default:
 		return quick

@@ -15,6 +15,7 @@ type stretch struct {
 	level     float64
 	reference float64 // 0 means silent
 	echo      float64 // likewise
+	exact     bool
 	settled   bool
 	speaking  bool
 }
@@ -42,7 +43,7 @@ func run(d *turn.Detector, scene ...stretch) []decided {
 				echo = -96
 			}
 			at += turn.FrameTime
-			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Echo: echo, Settled: s.settled, Speaking: s.speaking})
+			got := d.Step(turn.Frame{Linear: level, Clean: level, Reference: ref, Echo: echo, Exact: s.exact, Settled: s.settled, Speaking: s.speaking})
 			if got == turn.Onset || got == turn.End {
 				all = append(all, decided{at, got})
 			}
@@ -96,6 +97,9 @@ func TestDecisions(t *testing.T) {
 			[]decided{{3030 * ms, turn.Onset}, {4090 * ms, turn.End}}},
 		{"barge-in as loud as the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(time.Second, -27), room(time.Second)},
 			[]decided{{3500 * ms, turn.Onset}, {4590 * ms, turn.End}}},
+		{"barge-in as loud as the echo, which is known exactly", []stretch{room(time.Second), echoing(2*time.Second, -55),
+			{length: time.Second, level: -27, reference: -15, echo: -27, exact: true, settled: true, speaking: true}, room(time.Second)},
+			[]decided{{3030 * ms, turn.Onset}, {4590 * ms, turn.End}}},
 		{"a click over a reply", []stretch{room(time.Second), spoken(time.Second, -55, true), spoken(20*ms, -20, true), spoken(time.Second, -55, true)}, nil},
 		{"echo rings on after the reply", []stretch{room(time.Second), spoken(time.Second, -55, true), {length: 200 * ms, level: -48}, room(time.Second)}, nil},
 	} {
