@@ -17,6 +17,9 @@ const (
 	speakerPoll = 50 * time.Millisecond
 	// watchEvery is how often the device is looked after.
 	watchEvery = 50 * time.Millisecond
+	// speakerSilence without a callback, and the device is gone. It is longer than
+	// the microphone's: a false alarm costs a reply.
+	speakerSilence = time.Second
 	// holdLatency is how long a device goes on after it was held: what it has
 	// taken it plays.
 	holdLatency = 20 * time.Millisecond

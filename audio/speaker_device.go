@@ -42,7 +42,7 @@ func (s *speaker) open(ctx context.Context) (output, *outlet, error) {
 // that it did draw samples.
 func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded bool) {
 	defer device.close()
-	patience := deviceSilence
+	patience := speakerSilence
 	for ctx.Err() == nil {
 		var err error
 		now := time.Now()
@@ -67,7 +67,7 @@ func (s *speaker) watch(ctx context.Context, device output, o *outlet) (sounded 
 		}
 		sleep(ctx, watchEvery)
 		// On a machine so busy that we come late, so may the device.
-		patience = deviceSilence + max(0, time.Since(now)-2*watchEvery)
+		patience = speakerSilence + max(0, time.Since(now)-2*watchEvery)
 	}
 	return sounded
 }
