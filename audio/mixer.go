@@ -60,11 +60,11 @@ func (m *mixer) position(now time.Time) uint64 {
 func (m *mixer) postpone(after time.Time, by time.Duration) {
 	for k := m.latest.Load(); k > max(0, m.latest.Load()-mixerRecords); k-- {
 		r := &m.records[k%mixerRecords]
-		if heard := time.Duration(r.heard.Load()); heard+deviceRate.Duration(int(r.n.Load())) > after.Sub(m.epoch) {
-			r.heard.Store(int64(heard + by))
-		} else {
+		heard := time.Duration(r.heard.Load())
+		if heard+deviceRate.Duration(int(r.n.Load())) <= after.Sub(m.epoch) {
 			return
 		}
+		r.heard.Store(int64(heard + by))
 	}
 }
 

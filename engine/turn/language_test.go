@@ -35,7 +35,7 @@ func TestWait(t *testing.T) {
 	l := turn.English()
 	for _, p := range []turn.Patience{turn.Quick, turn.Balanced, turn.Patient} {
 		complete, unclear, open := l.Wait("what is gravity", true, p, nil), l.Wait("i like trains", true, p, nil), l.Wait("what is the", true, p, nil)
-		if !(complete < unclear && unclear < open) {
+		if complete >= unclear || unclear >= open {
 			t.Errorf("%s: complete %v, unclear %v, open %v", p, complete, unclear, open)
 		}
 		if guess := l.Wait("what is gravity", false, p, nil); guess <= complete {
