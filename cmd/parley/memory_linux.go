@@ -1,21 +1,17 @@
 package main
 
-// #include <malloc.h>
-import "C"
+import "C" // for memory_linux.c, which comes before this
 
 import (
 	"os"
 	"runtime/debug"
 )
 
-// thrifty makes the program keep less memory that it does not use. The heap is
-// small and collecting it is cheap; and the C library's habit of one arena a
-// thread, made for servers, costs tens of megabytes here, since the decoder and
-// the graphics run on whatever thread comes.
+// thrifty makes the program keep less memory that it does not use, and wake
+// fewer threads. The Go heap is small and collecting it is cheap.
 func thrifty() {
-	const gcPercent, arenas = 40, 2
+	const gcPercent = 25
 	debug.SetGCPercent(gcPercent)
-	C.mallopt(C.M_ARENA_MAX, arenas)
 
 	// Mesa's software GL has a thread for every core help to paint, and waking
 	// them costs more than they paint in a window of this size.
