@@ -120,7 +120,7 @@ func (b *bridge) change(f func(State) State) {
 
 // paint hands the newest scene to Fyne's thread when there is something new, at
 // most once a frame, and one only after the last has been drawn. While the
-// presence moves by itself it keeps a steady pace; otherwise it sleeps.
+// presence moves it keeps a steady pace; otherwise it sleeps.
 func (b *bridge) paint(ctx context.Context) {
 	var pace <-chan time.Time
 	for {

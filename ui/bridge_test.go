@@ -55,7 +55,7 @@ func carry(t *testing.T, l Library, notices []string, test func(*bridge, *fakeSe
 
 func TestBridgeCoalesces(t *testing.T) {
 	carry(t, nil, nil, func(_ *bridge, f *fakeSession, log *canvasLog) {
-		f.events <- engine.Event{Body: engine.StateChanged{State: engine.Hearing}}
+		f.events <- engine.Event{Body: engine.StateChanged{State: engine.Listening}}
 		for i := range 1000 { // over one second
 			f.events <- engine.Event{Body: engine.TranscriptPartial{Text: string(rune('a' + i%26))}}
 			time.Sleep(time.Millisecond)
@@ -69,7 +69,7 @@ func TestBridgeCoalesces(t *testing.T) {
 		}
 		n := log.drawn()
 		for range 100 { // what changes nothing
-			f.events <- engine.Event{Body: engine.StateChanged{State: engine.Hearing}}
+			f.events <- engine.Event{Body: engine.StateChanged{State: engine.Listening}}
 		}
 		time.Sleep(time.Minute)
 		if log.drawn() != n {
@@ -78,16 +78,22 @@ func TestBridgeCoalesces(t *testing.T) {
 	})
 }
 
+// TestBridgeKeepsPace has the presence follow a voice more slowly than its level
+// is told.
 func TestBridgeKeepsPace(t *testing.T) {
 	for state, want := range map[engine.State]int{
-		engine.Listening: 0, engine.Hearing: 0, engine.Muted: 0, engine.NoSound: 0,
-		engine.Thinking: 31, engine.Speaking: 120,
+		engine.Listening: 0, engine.Hearing: 80, engine.Muted: 0, engine.NoSound: 0,
+		engine.Thinking: 31, engine.Speaking: 80,
 	} {
 		carry(t, nil, nil, func(_ *bridge, f *fakeSession, log *canvasLog) {
 			f.events <- engine.Event{Body: engine.StateChanged{State: state}}
 			time.Sleep(time.Second)
 			before := log.drawn()
-			time.Sleep(10 * time.Second)
+			for i := range 140 {
+				loud := float64(-20 - i%20)
+				f.events <- engine.Event{Body: engine.Level{Microphone: loud, Speaker: loud}}
+				time.Sleep(10 * time.Second / 140)
+			}
 			if n := log.drawn() - before; n < want-2 || n > want+2 {
 				t.Errorf("%s: drawn %d times in ten seconds, want %d", state, n, want)
 			}

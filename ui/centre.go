@@ -20,7 +20,7 @@ type centre struct {
 	stop     *iconButton
 	words    *canvas.Text
 	entry    *entry
-	entryBar *fyne.Container
+	entryBar *entryBar
 
 	said string // below the presence, whole
 }
@@ -67,12 +67,13 @@ func (c *centre) restyle() {
 	c.presence.restyle()
 	c.mute.restyle()
 	c.stop.restyle()
+	c.entryBar.restyle()
 	c.words.Color, c.words.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
 	c.setWords()
 }
 
 func (c *centre) entryTop() float32 {
-	return whole(c.box.Size().Height - entryBottom - c.entryBar.MinSize().Height)
+	return whole(c.box.Size().Height - entryBottom - c.entryBar.box.MinSize().Height)
 }
 
 // Layout is for Fyne.
@@ -80,8 +81,8 @@ func (c *centre) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	c.header.box.Resize(fyne.NewSize(size.Width, headerHeight))
 	entryTop := c.entryTop()
 	w := size.Width - 2*margin(size.Width)
-	c.entryBar.Resize(fyne.NewSize(w, c.entryBar.MinSize().Height))
-	c.entryBar.Move(fyne.NewPos(whole((size.Width-w)/2), entryTop))
+	c.entryBar.box.Resize(fyne.NewSize(w, c.entryBar.box.MinSize().Height))
+	c.entryBar.box.Move(fyne.NewPos(whole((size.Width-w)/2), entryTop))
 	c.setWords()
 	top := entryTop - wordsHeight - presenceSide
 	left := whole((size.Width - presenceSide) / 2)

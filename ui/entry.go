@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
@@ -24,10 +26,11 @@ type entry struct {
 	say      func(text string) bool // reports whether the text was taken
 	keys     keys
 	shortcut func(desktop.CustomShortcut) bool
+	onFocus  func(on bool)
 }
 
 func newEntry(say func(string) bool, k keys, shortcut func(desktop.CustomShortcut) bool) *entry {
-	e := &entry{say: say, keys: k, shortcut: shortcut}
+	e := &entry{say: say, keys: k, shortcut: shortcut, onFocus: func(bool) {}}
 	e.PlaceHolder = "Type instead…"
 	e.Scroll = container.ScrollHorizontalOnly
 	e.Wrapping = fyne.TextWrapOff
@@ -65,35 +68,86 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
-// entryBar is the entry with the keys that matter written at its right end
-// while it is empty.
-func entryBar(e *entry) (*fyne.Container, func()) {
-	hint := label("Esc stops", colMuted, theme.SizeNameCaptionText, false)
-	e.OnChanged = func(text string) {
-		if hint.Hidden != (text != "") {
-			hint.Hidden = text != ""
-			hint.Refresh()
+// CreateRenderer is for Fyne.
+func (e *entry) CreateRenderer() fyne.WidgetRenderer {
+	r := bareEntry{WidgetRenderer: e.Entry.CreateRenderer()}
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, frame := o.(*canvas.Rectangle); !frame {
+			r.objects = append(r.objects, o)
 		}
 	}
-	roomyEntry := container.NewThemeOverride(e, roomy{})
-	bar := container.New(entryLayout{}, roomyEntry, hint)
-	return bar, func() {
-		hint.Color, hint.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
-		hint.Refresh()
+	return r
+}
+
+// bareEntry is Fyne's entry without its background and border, which the
+// [entryBar] draws in one, further out. A theme of its own could do that, too;
+// but with every theme Fyne reads all fonts once more, some 10 MB.
+type bareEntry struct {
+	fyne.WidgetRenderer
+	objects []fyne.CanvasObject
+}
+
+func (r bareEntry) Objects() []fyne.CanvasObject { return r.objects }
+
+// FocusGained is for Fyne.
+func (e *entry) FocusGained() { e.Entry.FocusGained(); e.onFocus(true) }
+
+// FocusLost is for Fyne.
+func (e *entry) FocusLost() { e.Entry.FocusLost(); e.onFocus(false) }
+
+// entryBar is the entry in its frame, with the keys that matter written at its
+// right end while it is empty.
+type entryBar struct {
+	box     *fyne.Container
+	frame   *canvas.Rectangle
+	entry   *entry
+	hint    *canvas.Text
+	focused bool
+}
+
+// Measures of the entry's bar.
+const (
+	barHeight = 46
+	barPad    = 5 // beside the entry's own padding
+)
+
+func newEntryBar(e *entry) *entryBar {
+	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label("Esc stops", colMuted, theme.SizeNameCaptionText, false)}
+	b.frame.StrokeWidth = 1
+	e.OnChanged = func(text string) {
+		if b.hint.Hidden != (text != "") {
+			b.hint.Hidden = text != ""
+			b.hint.Refresh()
+		}
 	}
+	e.onFocus = func(on bool) { b.focused = on; b.restyle() }
+	b.box = container.New(b, b.frame, e, b.hint)
+	b.restyle()
+	return b
 }
 
-// entryLayout gives the entry all the room and sets the hint at its right end.
-type entryLayout struct{}
-
-func (entryLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(size)
-	hint := o[1].MinSize()
-	o[1].Resize(hint)
-	o[1].Move(fyne.NewPos(whole(size.Width-hint.Width-16), whole((size.Height-hint.Height)/2)))
+func (b *entryBar) restyle() {
+	b.frame.FillColor, b.frame.StrokeColor = theme.Color(colCard), theme.Color(colLine)
+	if b.focused {
+		b.frame.StrokeColor = theme.Color(colAccent)
+	}
+	b.frame.Refresh()
+	b.hint.Color, b.hint.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
+	b.hint.Refresh()
 }
 
-func (entryLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(160, max(46, o[0].MinSize().Height))
+// Layout gives the entry all the room and sets the hint at its right end.
+func (b *entryBar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	b.frame.Resize(size)
+	h := b.entry.MinSize().Height
+	b.entry.Move(fyne.NewPos(barPad, whole((size.Height-h)/2)))
+	b.entry.Resize(fyne.NewSize(size.Width-2*barPad, h))
+	hint := b.hint.MinSize()
+	b.hint.Resize(hint)
+	b.hint.Move(fyne.NewPos(whole(size.Width-hint.Width-16), whole((size.Height-hint.Height)/2)))
+}
+
+// MinSize is for Fyne.
+func (b *entryBar) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(160, max(barHeight, b.entry.MinSize().Height+2*barPad))
 }

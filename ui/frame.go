@@ -22,7 +22,6 @@ const (
 type frame struct {
 	box                  *fyne.Container
 	side, centre, lesson fyne.CanvasObject
-	back                 *canvas.Rectangle
 	sideLine, lessonLine *canvas.Rectangle
 	scrim                *scrim
 
@@ -36,17 +35,16 @@ type frame struct {
 
 func newFrame(side, centre, lesson fyne.CanvasObject) *frame {
 	f := &frame{side: side, centre: centre, lesson: lesson,
-		back: &canvas.Rectangle{}, sideLine: &canvas.Rectangle{}, lessonLine: &canvas.Rectangle{}}
+		sideLine: &canvas.Rectangle{}, lessonLine: &canvas.Rectangle{}}
 	f.scrim = newScrim(f.closeOver)
 	f.restyle()
 	f.box = &fyne.Container{Layout: f, Objects: []fyne.CanvasObject{
-		f.back, centre, f.sideLine, f.lessonLine, f.scrim, side, lesson,
+		centre, f.sideLine, f.lessonLine, f.scrim, side, lesson,
 	}}
 	return f
 }
 
 func (f *frame) restyle() {
-	f.back.FillColor = theme.Color(theme.ColorNameBackground)
 	f.sideLine.FillColor = theme.Color(colLine)
 	f.lessonLine.FillColor = theme.Color(colLine)
 }
@@ -111,7 +109,6 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		o.Resize(fyne.NewSize(w, size.Height))
 		o.Show()
 	}
-	f.back.Resize(size)
 	sideFits, lessonFits := f.sideFits(), f.lessonFits()
 	sideOver := f.sideOver && !sideFits
 	lessonOver := f.lessonOver && f.hasLesson && !lessonFits

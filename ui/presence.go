@@ -160,6 +160,10 @@ func (p *presence) pose() {
 const (
 	// frameTime is the least time between two draws: 12 a second.
 	frameTime = time.Second / 12
+	// voiceStep is how long a pose of the presence stands while it follows a
+	// voice. Fyne paints the whole window for each, so this is most of what a
+	// conversation costs in the window.
+	voiceStep = time.Second / 8
 	// thinkStep is how long each of the three dots is the large one.
 	thinkStep = 320 * time.Millisecond
 )

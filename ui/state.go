@@ -31,7 +31,8 @@ const (
 // the next is being made. The zero value is the window before the session has
 // said anything.
 type State struct {
-	// Version rises whenever something that is drawn has changed.
+	// Version rises whenever something has changed that is to be drawn now; what
+	// the presence follows is drawn at its Pace.
 	Version uint64
 
 	Presence     engine.StateChanged
@@ -52,14 +53,14 @@ func (s State) Replying() bool {
 	return s.Presence.State == engine.Thinking || s.Presence.State == engine.Speaking
 }
 
-// Pace is the time between two steps of the presence when it moves by itself,
-// 0 when it is still or follows the microphone's level.
+// Pace is the time between two steps of the presence while it moves, 0 when it
+// is still.
 func (s State) Pace() time.Duration {
 	switch s.Presence.State {
 	case engine.Thinking:
 		return thinkStep
-	case engine.Speaking:
-		return frameTime
+	case engine.Hearing, engine.Speaking:
+		return voiceStep
 	}
 	return 0
 }
@@ -120,7 +121,8 @@ func (s State) Fold(ev engine.Event) State {
 	case engine.Error:
 		changed = s.failed(ev.Turn, b)
 	case engine.Level:
-		changed = s.level(b)
+		s.level(b)
+		changed = false
 	default: // SpeechStopped, ReplyAudioStarted, FellBehind: nothing to see
 		changed = false
 	}
@@ -263,21 +265,18 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	return true
 }
 
-func (s *State) level(b engine.Level) bool {
+func (s *State) level(b engine.Level) {
 	dbfs := 0.0
 	switch s.Presence.State {
 	case engine.Hearing:
 		dbfs = b.Microphone
 	case engine.Speaking:
 		dbfs = b.Speaker
-	default: // the presence is still: nothing to draw
-		return false
+	default: // the presence is still
+		return
 	}
 	// From -50 dBFS, a quiet room, to -10, a raised voice near the microphone.
-	loud := float64(int(min(max((dbfs+50)/40, 0), 1)*20)) / 20
-	changed := loud != s.Loud
-	s.Loud = loud
-	return changed
+	s.Loud = float64(int(min(max((dbfs+50)/40, 0), 1)*20)) / 20
 }
 
 func markFor(cause string) string {

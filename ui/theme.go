@@ -140,26 +140,3 @@ func crisp(size float32) float32 {
 func (p paper) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(s) }
 
 func (p paper) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }
-
-// roomy is the theme in force with the padding of a tall text field.
-type roomy struct{}
-
-func (roomy) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (r roomy) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return r.theme().Color(n, v)
-}
-
-func (r roomy) Font(s fyne.TextStyle) fyne.Resource { return r.theme().Font(s) }
-
-func (r roomy) Icon(n fyne.ThemeIconName) fyne.Resource { return r.theme().Icon(n) }
-
-func (r roomy) Size(n fyne.ThemeSizeName) float32 {
-	switch n {
-	case theme.SizeNameInnerPadding:
-		return 13
-	case theme.SizeNameInputRadius:
-		return 12
-	}
-	return r.theme().Size(n)
-}

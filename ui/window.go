@@ -100,13 +100,12 @@ type Window struct {
 	log     *slog.Logger
 	bridge  *bridge
 
-	shown   scene
 	talking bool // Space is held
+	shown   scene
 	frame   *frame
 	side    *side
 	centre  *centre
 	lesson  *lessonPanel
-	dress   []func() // restyle what New made itself
 }
 
 // New makes the window in a and gives a Parley's theme and icon. Nothing is
@@ -139,11 +138,9 @@ func New(a fyne.App, o Options) *Window {
 		words:    label("", colMuted, theme.SizeNameText, false),
 		entry:    newEntry(func(text string) bool { return w.send(engine.Say{Text: text}) }, k, w.shortcut),
 	}
-	bar, dressBar := entryBar(c.entry)
-	w.dress = append(w.dress, dressBar)
-	c.entryBar = bar
+	c.entryBar = newEntryBar(c.entry)
 	c.box = &fyne.Container{Layout: c, Objects: []fyne.CanvasObject{
-		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar,
+		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar.box,
 	}}
 	w.centre = c
 	w.frame = newFrame(w.side.box, c.box, w.lesson.box)
@@ -231,9 +228,6 @@ func (w *Window) restyle() {
 	w.side.restyle()
 	w.centre.restyle()
 	w.lesson.restyle()
-	for _, f := range w.dress {
-		f()
-	}
 	w.frame.box.Refresh()
 }
 

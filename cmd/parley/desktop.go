@@ -26,6 +26,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		fmt.Fprintln(cons.err, "        here is a spoken question, answered by the same engine. Your turn: parley talk")
 		return demonstrate(ctx, cons, log)
 	}
+	paintAlone() // before there are threads that read the environment
 	p, err := gather(ctx, log)
 	if err != nil {
 		return cons.fail(err)
@@ -70,6 +71,16 @@ func (p *pieces) keepSize(width, height int) {
 
 // hasDisplay says whether a window can be opened.
 func hasDisplay() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
+
+// paintAlone keeps Mesa's software GL, which paints where there is no graphics
+// card, from having a thread for every core: waking them costs more than they
+// paint in a window of this size. Who has chosen a number keeps it.
+func paintAlone() {
+	const threads = "LP_NUM_THREADS"
+	if _, chosen := os.LookupEnv(threads); !chosen {
+		_ = os.Setenv(threads, "0") // which only an ill-formed name makes fail
+	}
+}
 
 // library is the stored conversations as the window wants them.
 type library struct{ *pieces }

@@ -1,16 +1,12 @@
 package main
 
-// #include <malloc.h>
-import "C"
+import "C" // for memory_linux.c, which comes before this
 
 import "runtime/debug"
 
-// thrifty makes the program keep less memory that it does not use. The heap is
-// small and collecting it is cheap; and the C library's habit of one arena a
-// thread, made for servers, costs tens of megabytes here, since the decoder and
-// the graphics run on whatever thread comes.
+// thrifty makes the program keep less memory that it does not use: the Go heap
+// is small, and collecting it is cheap.
 func thrifty() {
-	const gcPercent, arenas = 40, 2
+	const gcPercent = 25
 	debug.SetGCPercent(gcPercent)
-	C.mallopt(C.M_ARENA_MAX, arenas)
 }

@@ -62,43 +62,72 @@ func resident(t *testing.T, pid int, field string) int64 {
 	return 0
 }
 
-// What a conversation in the window costs, and that its memory stays flat. With
-// -soak it goes on for that long.
+// cost is what a program took while it was talked to.
+type cost struct {
+	idle, talking float64 // of one core
+	early         int64   // bytes resident after a sixth of the conversation
+	last, most    int64   // bytes resident at its end, and at most
+	questions     int
+	length        time.Duration
+}
+
+func (c cost) String() string {
+	return fmt.Sprintf("%.3f of a core in conversation (goal %.1f), %.3f idle; %d MB resident, %d at most (goal %d), %d after a sixth of %v; %d questions",
+		c.talking, coreGoal, c.idle, c.last>>20, c.most>>20, memoryGoal>>20, c.early>>20, c.length.Round(time.Second), c.questions)
+}
+
+// costOf talks to a program for that long, a question every eight seconds or
+// so, after a few seconds of saying nothing.
+func costOf(t *testing.T, server *audiotest.Server, pid int, length time.Duration) (c cost) {
+	t.Helper()
+	time.Sleep(3 * time.Second) // the model loads
+	from, began := cpu(t, pid), time.Now()
+	time.Sleep(5 * time.Second)
+	c.idle = float64(cpu(t, pid)-from) / float64(time.Since(began))
+
+	ask := []string{"what is gravity", "what time is it", "tell me a joke", "teach me about music", "what can you do"}
+	from, began = cpu(t, pid), time.Now()
+	told := began
+	for time.Since(began) < length {
+		server.Play(speak(t, ask[c.questions%len(ask)]))
+		time.Sleep(7 * time.Second)
+		c.questions++
+		c.last = resident(t, pid, "VmRSS")
+		if c.early == 0 && time.Since(began) > length/6 {
+			c.early = c.last
+		}
+		if time.Since(told) > max(length/12, time.Minute) {
+			told = time.Now()
+			t.Logf("measured: after %v and %d questions %d MB resident", time.Since(began).Round(time.Second), c.questions, c.last>>20)
+		}
+	}
+	c.length = time.Since(began)
+	c.talking = float64(cpu(t, pid)-from) / float64(c.length)
+	c.most = resident(t, pid, "VmHWM")
+	return c
+}
+
+// What a conversation costs, for a minute in the terminal, where there is
+// nothing but the engine, and then in the window; and that memory stays flat.
+// With -soak the window is talked to for that long.
 func TestWhatAConversationCosts(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	w, _, _ := openWindow(t, h, server)
-	pid := w.cmd.Process.Pid
-	time.Sleep(3 * time.Second)
-	idleFrom, at := cpu(t, pid), time.Now()
-	time.Sleep(5 * time.Second)
-	idle := float64(cpu(t, pid)-idleFrom) / float64(time.Since(at))
+	server := audiotest.StartServer(t)
 
-	questions := []string{"what is gravity", "what time is it", "tell me a joke", "teach me about music", "what can you do"}
-	length := max(*soakTime, time.Minute)
-	began, from, next := time.Now(), cpu(t, pid), time.Now()
-	var early, memory int64
-	for i := 0; time.Since(began) < length; i++ {
-		server.Play(speak(t, questions[i%len(questions)]))
-		time.Sleep(7 * time.Second)
-		memory = resident(t, pid, "VmRSS")
-		if early == 0 && time.Since(began) > length/6 {
-			early = memory
-		}
-		if *soakTime > 0 && time.Now().After(next) {
-			next = time.Now().Add(*soakTime / 12)
-			t.Logf("measured: after %v and %d questions %d MB resident", time.Since(began).Round(time.Second), i+1, memory>>20)
-		}
+	a := talk(t, newHome(t), server)
+	engine := costOf(t, server, a.cmd.Process.Pid, time.Minute)
+	a.stop()
+	t.Logf("measured: the engine alone: %v", engine)
+
+	w, _, _ := openWindow(t, newHome(t), server)
+	whole := costOf(t, server, w.cmd.Process.Pid, max(*soakTime, time.Minute))
+	w.close()
+	t.Logf("measured: the program with its window: %v", whole)
+
+	if whole.most > memoryGoal {
+		t.Errorf("%d MB at most, %d are wanted", whole.most>>20, memoryGoal>>20)
 	}
-	share := float64(cpu(t, pid)-from) / float64(time.Since(began))
-	most := resident(t, pid, "VmHWM")
-	t.Logf("measured: the program with its window: %.3f of a core in conversation (goal %.1f), %.3f idle; %d MB resident, %d at most (goal %d), %d after a sixth of %v",
-		share, coreGoal, idle, memory>>20, most>>20, memoryGoal>>20, early>>20, length)
-	if most > memoryGoal {
-		t.Errorf("%d MB at most, %d are wanted", most>>20, memoryGoal>>20)
-	}
-	if growth := memory - early; *soakTime > 0 && growth > 16<<20 {
+	if growth := whole.last - whole.early; *soakTime > 0 && growth > 16<<20 {
 		t.Errorf("memory grew by %d MB", growth>>20)
 	}
-	w.close()
 }
