@@ -6,9 +6,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
+	"parley/engine"
 )
 
 // headerHeight is that of the strip with the title.
@@ -22,6 +26,8 @@ type header struct {
 	text    string // the title, whole
 	place   *chip
 	latency *chip
+	timing  engine.Timing
+	ask     *hotspot // over the latency: what it is made of
 	menu    *iconButton
 	lesson  *iconButton
 	line    *canvas.Rectangle
@@ -36,23 +42,25 @@ func newHeader(place string, k keys, openSide, openLesson func()) *header {
 		lesson:  newIconButton(assets.Lesson, 36, true, k, openLesson),
 		line:    canvas.NewRectangle(theme.Color(colLine)),
 	}
+	h.ask = newHotspot(h.explain)
 	h.lesson.set(assets.Lesson, colAccent, true)
 	objects := []fyne.CanvasObject{h.title, h.menu, h.lesson, h.line}
 	objects = append(objects, h.place.objects()...)
-	objects = append(objects, h.latency.objects()...)
+	objects = append(append(objects, h.latency.objects()...), h.ask)
 	h.box = &fyne.Container{Layout: h, Objects: objects}
 	return h
 }
 
-// update shows the title and the last turn's latency.
-func (h *header) update(title string, latency time.Duration) {
+// update shows the title and how long the last reply took.
+func (h *header) update(title string, timing engine.Timing) {
 	if title == "" {
 		title = "New conversation"
 	}
 	text := ""
-	if latency > 0 {
-		text = fmt.Sprintf("%.2f s", latency.Seconds())
+	if timing.VoiceToVoice > 0 {
+		text = seconds(timing.VoiceToVoice)
 	}
+	h.timing = timing
 	if title == h.text && text == h.latency.text.Text {
 		return
 	}
@@ -61,6 +69,40 @@ func (h *header) update(title string, latency time.Duration) {
 	h.latency.text.Refresh()
 	h.box.Refresh()
 }
+
+// explain shows where the last reply's delay went.
+func (h *header) explain() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(h.ask)
+	if c == nil || h.timing.VoiceToVoice <= 0 {
+		return
+	}
+	rows := []fyne.CanvasObject{}
+	for _, part := range delays(h.timing) {
+		rows = append(rows, label(part.name, colMuted, theme.SizeNameCaptionText, false),
+			label(part.took, colInk, theme.SizeNameCaptionText, false))
+	}
+	box := container.NewPadded(container.New(layout.NewFormLayout(), rows...))
+	pop := widget.NewPopUp(box, c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(h.ask)
+	pop.ShowAtPosition(fyne.NewPos(at.X+h.ask.Size().Width-pop.MinSize().Width, headerHeight))
+}
+
+// delay is a part of a reply's delay, in words.
+type delay struct{ name, took string }
+
+// delays are the parts of a reply's delay, in their order, and the whole.
+func delays(t engine.Timing) []delay {
+	return []delay{
+		{"Sure that you had finished", seconds(t.Endpoint)},
+		{"Understood", seconds(t.STT)},
+		{"First words", seconds(t.TTFT)},
+		{"First sound", seconds(t.TTFB)},
+		{"Loudspeaker", seconds(t.Playout)},
+		{"From your last sound to the first of the answer", seconds(t.VoiceToVoice)},
+	}
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 
 func (h *header) restyle() {
 	h.title.Color, h.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
@@ -88,7 +130,10 @@ func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		h.lesson.Move(fyne.NewPos(right-h.lesson.side, mid-h.lesson.side/2))
 		right -= h.lesson.side + 6
 	}
+	end := right
 	right = h.latency.place(right, mid)
+	h.ask.Move(fyne.NewPos(right+10, 0))
+	h.ask.Resize(fyne.NewSize(max(0, end-right-10), headerHeight-1))
 	// Where the engine is matters less than what is talked about.
 	if right-h.place.width()-left > 120 {
 		h.place.show()
@@ -107,79 +152,3 @@ func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize is for Fyne.
 func (h *header) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, headerHeight) }
-
-// chip is a small fact in a hairline pill, with a dot before it or not.
-type chip struct {
-	pill *canvas.Rectangle
-	dot  *canvas.Circle
-	text *canvas.Text
-}
-
-const chipHeight = 27
-
-func newChip(text string, dot bool) *chip {
-	c := &chip{pill: &canvas.Rectangle{CornerRadius: chipHeight / 2.}, text: label(text, colMuted, theme.SizeNameCaptionText, false)}
-	if dot {
-		c.dot = &canvas.Circle{}
-	}
-	c.restyle()
-	return c
-}
-
-func (c *chip) objects() []fyne.CanvasObject {
-	o := []fyne.CanvasObject{c.pill, c.text}
-	if c.dot != nil {
-		o = append(o, c.dot)
-	}
-	return o
-}
-
-func (c *chip) restyle() {
-	c.pill.FillColor, c.pill.StrokeColor, c.pill.StrokeWidth = theme.Color(colCard), theme.Color(colLine), 1
-	c.text.Color, c.text.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
-	if c.dot != nil {
-		c.dot.FillColor = theme.Color(colAccent)
-	}
-}
-
-func (c *chip) show() {
-	for _, o := range c.objects() {
-		o.Show()
-	}
-}
-
-func (c *chip) hide() {
-	for _, o := range c.objects() {
-		o.Hide()
-	}
-}
-
-func (c *chip) width() float32 {
-	w := c.text.MinSize().Width + 20
-	if c.dot != nil {
-		w += 14
-	}
-	return w
-}
-
-// place sets the chip so that it ends at right, and returns where the next to
-// its left may end. An empty chip takes no room.
-func (c *chip) place(right, mid float32) float32 {
-	if c.text.Text == "" {
-		c.hide()
-		return right
-	}
-	c.show()
-	w := c.width()
-	x := right - w
-	c.pill.Resize(fyne.NewSize(w, chipHeight))
-	c.pill.Move(fyne.NewPos(x, mid-chipHeight/2.))
-	t := c.text.MinSize()
-	c.text.Resize(t)
-	c.text.Move(fyne.NewPos(whole(right-10-t.Width), whole(mid-t.Height/2)))
-	if c.dot != nil {
-		c.dot.Resize(fyne.NewSquareSize(8))
-		c.dot.Move(fyne.NewPos(x+11, mid-4))
-	}
-	return x - 10
-}

@@ -40,7 +40,7 @@ type State struct {
 	Loud         float64 // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
 	Conversation engine.ConversationInfo
 	Thread       Thread
-	Latency      time.Duration // voice to voice, of the last turn; 0 when unknown
+	Timing       engine.Timing // of the last reply; zero when unknown
 
 	Lesson        engine.Lesson
 	LessonWriting bool
@@ -116,8 +116,8 @@ func (s State) Fold(ev engine.Event) State {
 		}
 		s.Lesson, s.LessonWriting = b.Lesson, false
 	case engine.TimingMeasured:
-		changed = s.Latency != b.VoiceToVoice
-		s.Latency = b.VoiceToVoice
+		changed = s.Timing != b.Timing
+		s.Timing = b.Timing
 	case engine.Error:
 		changed = s.failed(ev.Turn, b)
 	case engine.Level:
@@ -137,7 +137,7 @@ func (s *State) snapshot(b engine.Snapshot) {
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
 	for _, t := range b.Turns {
 		if t.Timing.VoiceToVoice > 0 {
-			s.Latency = t.Timing.VoiceToVoice
+			s.Timing = t.Timing
 		}
 	}
 	if b.Reply.Text != "" {

@@ -160,8 +160,8 @@ func TestFoldSnapshot(t *testing.T) {
 	if got := s.Thread.rows(); !slices.Equal(got, want) {
 		t.Errorf("rows\n got %+v\nwant %+v", got, want)
 	}
-	if s.Conversation.Title != "explain tides" || s.Latency != 310*time.Millisecond || s.LessonNumber != 1 || s.LessonWriting {
-		t.Errorf("title %q latency %v lesson %d writing %v", s.Conversation.Title, s.Latency, s.LessonNumber, s.LessonWriting)
+	if s.Conversation.Title != "explain tides" || s.Timing.VoiceToVoice != 310*time.Millisecond || s.LessonNumber != 1 || s.LessonWriting {
+		t.Errorf("title %q latency %v lesson %d writing %v", s.Conversation.Title, s.Timing.VoiceToVoice, s.LessonNumber, s.LessonWriting)
 	}
 	// What was running goes on under its turn's number.
 	s = s.Fold(engine.Event{Turn: 5, Body: engine.ReplyDone{Text: "Twice a day."}})

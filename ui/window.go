@@ -195,7 +195,7 @@ func (w *Window) draw(s scene) {
 	before := w.shown
 	w.shown = s
 	c := w.centre
-	c.header.update(capital(s.Conversation.Title), s.Latency)
+	c.header.update(capital(s.Conversation.Title), s.Timing)
 	c.turns.update(s.Thread, s.Conversation.ID, s.Presence.State != Starting)
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)

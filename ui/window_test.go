@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -255,4 +256,25 @@ func TestSpaceTalks(t *testing.T) {
 	w.talk(false) // the window is left
 	w.space(space, false)
 	f.wantCommands(t, engine.Talk{On: true}, engine.Talk{})
+}
+
+// The small figure tells, when it is clicked, what it is made of.
+func TestTheLatencyIsExplained(t *testing.T) {
+	w, _ := newTestWindow(t, Options{})
+	test.Tap(w.centre.header.ask)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("an unknown delay is explained")
+	}
+	w.show(engine.TimingMeasured{Timing: engine.Timing{Endpoint: 260 * time.Millisecond, Playout: 50 * time.Millisecond, VoiceToVoice: 310 * time.Millisecond}})
+	if got := w.centre.header.latency.text.Text; got != "0.31 s" {
+		t.Errorf("the figure is %q", got)
+	}
+	w.Canvas().Capture() // lays out
+	test.Tap(w.centre.header.ask)
+	if w.Canvas().Overlays().Top() == nil {
+		t.Fatal("nothing is explained")
+	}
+	if parts := delays(w.shown.Timing); len(parts) != 6 || parts[0].took != "0.26 s" || parts[5].took != "0.31 s" {
+		t.Errorf("explained by %v", parts)
+	}
 }
