@@ -112,7 +112,7 @@ const (
 )
 
 func newEntryBar(e *entry) *entryBar {
-	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label("Esc stops", colMuted, theme.SizeNameCaptionText, false)}
+	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label("Hold Space to talk · Esc stops", colMuted, theme.SizeNameCaptionText, false)}
 	b.frame.StrokeWidth = 1
 	e.OnChanged = func(text string) {
 		if b.hint.Hidden != (text != "") {
