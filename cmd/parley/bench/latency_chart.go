@@ -1,0 +1,3 @@
+package bench
+
+func (r LatencyReport) chart() string { return "" }
