@@ -60,31 +60,28 @@ func measureLatency(ctx context.Context, n int, progress io.Writer) (r LatencyRe
 		return r, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	tell := func(what string, done, all int) {
-		if done%10 == 0 || done == all {
-			fmt.Fprintf(progress, "parley bench latency: %s %d of %d\n", what, done, all)
-		}
-	}
+	told := tally(progress, "parley bench latency: turn", n)
 	for i := range n {
 		t, err := d.turn(ctx, i)
 		if err != nil {
 			return r, fmt.Errorf("turn %d: %w", i+1, err)
 		}
 		r.Turns = append(r.Turns, t)
-		tell("turn", i+1, n)
+		told()
 	}
 	alone, err := d.alone(ctx)
 	if err != nil {
 		return r, err
 	}
 	interruptions := max(1, n/3)
+	told = tally(progress, "parley bench latency: interruption", interruptions)
 	for i := range interruptions {
 		b, err := d.bargeIn(ctx, i, alone)
 		if err != nil {
 			return r, fmt.Errorf("interruption %d: %w", i+1, err)
 		}
 		r.BargeIns = append(r.BargeIns, b)
-		tell("interruption", i+1, interruptions)
+		told()
 	}
 	left, err := d.interferences(ctx, n)
 	if err != nil {
@@ -95,7 +92,7 @@ func measureLatency(ctx context.Context, n int, progress io.Writer) (r LatencyRe
 		if left, err = d.interfere(ctx, left, alone); err != nil {
 			return r, fmt.Errorf("interference %d: %w", len(all)-len(left), err)
 		}
-		tell("interference", len(all)-len(left), len(all))
+		fmt.Fprintf(progress, "parley bench latency: interference %d of %d\n", len(all)-len(left), len(all))
 	}
 	for _, x := range all {
 		r.Interferences = append(r.Interferences, x.InterferenceReport)

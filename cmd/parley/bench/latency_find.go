@@ -2,6 +2,7 @@ package bench
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"parley/audio/pcm"
@@ -159,50 +160,63 @@ func measureBargeIn(recording, reference pcm.Frame, onset, later time.Duration) 
 	return bargeIn{}, false
 }
 
-// gapSlack is by how much a silence may be longer than it is without
-// interference.
-const gapSlack = 60 * time.Millisecond
+// What is a gap in a reply.
+const (
+	gapSlack = 60 * time.Millisecond // a silence may be so much longer than without interference
+	gapLeast = 20 * time.Millisecond // a shorter silence is part of a word
+	gapDrift = 50 * time.Millisecond // the same silence lies no further off
+)
 
 // span is a stretch of a recording.
 type span struct{ from, to time.Duration }
 
-// gaps are the silences longer than gapSlack between the first and the last
+func (s span) length() time.Duration { return s.to - s.from }
+
+// gaps are the silences of gapLeast and more between the first and the last
 // audible sound.
-func gaps(f pcm.Frame) []span {
-	var list []span
-	quiet := -1
-	heard := false
+func gaps(f pcm.Frame) (list []span, first time.Duration) {
+	quiet, heard := -1, false
 	for i, level := range levels(f) {
+		at := time.Duration(i) * window
 		switch {
 		case level <= audibleLevel:
 			if quiet < 0 {
 				quiet = i
 			}
 			continue
-		case heard && quiet >= 0 && time.Duration(i-quiet)*window > gapSlack:
-			list = append(list, span{time.Duration(quiet) * window, time.Duration(i) * window})
+		case !heard:
+			first, heard = at, true
+		case quiet >= 0:
+			if gap := (span{time.Duration(quiet) * window, at}); gap.length() >= gapLeast {
+				list = append(list, gap)
+			}
 		}
-		heard, quiet = true, -1
+		quiet = -1
 	}
-	return list
+	return list, first
 }
 
-// newGaps are the gaps of a recorded reply that the reference has not: those that
-// no silence of the reference accounts for, taken in order.
+// newGaps are the silences longer than gapSlack of a recorded reply that the
+// reference has not, at the same place, or later by what new gaps before it
+// have held the reply up.
 func newGaps(recording, reference pcm.Frame) []span {
 	var extra []span
-	known := gaps(reference)
-	for _, g := range gaps(recording) {
-		length := g.to - g.from
-		i := 0
-		for i < len(known) && (length-(known[i].to-known[i].from)).Abs() > gapSlack {
-			i++
-		}
-		if i == len(known) {
+	all, first := gaps(recording)
+	known, begin := gaps(reference)
+	later, held := first-begin, time.Duration(0)
+	for _, g := range all {
+		same := slices.IndexFunc(known, func(k span) bool {
+			off := g.from - k.from - later
+			return off >= -gapDrift && off <= held+gapDrift && (g.length()-k.length()).Abs() <= gapSlack
+		})
+		switch {
+		case same >= 0:
+			later, held = g.to-known[same].to, 0
+			known = known[same+1:]
+		case g.length() > gapSlack:
 			extra = append(extra, g)
-			continue
+			held += g.length()
 		}
-		known = known[i+1:]
 	}
 	return extra
 }

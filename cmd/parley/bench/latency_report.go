@@ -181,7 +181,7 @@ func parts(turns []TurnReport) []Part {
 func (r LatencyReport) table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(name string, v Tail, n int, more string) {
-		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.0f\t%d\t%s\n", name, v.P50, v.P95, v.P99, n, more)
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.0f\t%d\t  %s\n", name, v.P50, v.P95, v.P99, n, more)
 	}
 	fmt.Fprintln(t, "ms\tp50\tp95\tp99\tN\t")
 	row("voice to voice", r.VoiceToVoice, r.Answered, fmt.Sprintf("%d answered too early, %d unanswered", r.TooEarly, r.Unanswered))
