@@ -28,6 +28,7 @@ type happening struct {
 	Text  string `json:"text"`
 	Heard string `json:"heard"`
 
+	came  time.Time          // when its line was read
 	parts map[string]float64 // of a timing: every number whose name ends in _ms, without that
 }
 
@@ -115,9 +116,10 @@ func (a *app) read(out io.Reader) {
 		if err != nil {
 			continue // a library's own line
 		}
+		h.came = time.Now()
 		a.mu.Lock()
 		a.seen = append(a.seen, h)
-		a.latest = time.Now()
+		a.latest = h.came
 		if h.Type == "state" {
 			a.state = h.State
 		}

@@ -24,7 +24,7 @@ const (
 // chart draws the report: how long answers take, where the time goes, and how
 // soon the reply yields.
 func (r LatencyReport) chart() string {
-	c := newChart(chartWidth, 640, "Voice to voice, and yielding to the user, on recordings", fmt.Sprintf(
+	c := newChart(chartWidth, 650, "Voice to voice, and yielding to the user, on recordings", fmt.Sprintf(
 		"Voice to voice p50 %.0f, p95 %.0f ms. Interrupted to ducked p95 %.0f, to silent p95 %.0f ms.",
 		r.VoiceToVoice.P50, r.VoiceToVoice.P95, r.BargeInDucked.P95, r.BargeInSilent.P95))
 	most := max(goalVoiceP95, r.VoiceToVoice.P99) + binMS
@@ -113,6 +113,6 @@ func (r LatencyReport) yielding(c *chart) {
 	}
 	c.goal(time, goalDuckedP95, top, (duckedY+silentY)/2, "goal p95")
 	c.goal(time, goalSilentP95, (duckedY+silentY)/2, bottom, "goal p95")
-	c.text(20, 625, "faint", "start", fmt.Sprintf("Of %d coughs, clicks and backchannels %.0f %% stopped the reply. Made by parley bench latency.",
+	c.text(20, 636, "faint", "start", fmt.Sprintf("Of %d coughs, clicks and backchannels %.0f %% stopped the reply. Made by parley bench latency.",
 		r.FalseInterruptions.Made, 100*r.FalseInterruptions.Stopped))
 }

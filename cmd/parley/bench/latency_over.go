@@ -81,11 +81,12 @@ var interruptions = []string{"stop", "wait", "what time is it", "hold on", "no t
 // BargeInReport is what was found of one interruption. Times are in milliseconds
 // from the user's first audible sample.
 type BargeInReport struct {
-	Said   string  `json:"said"`
-	Voice  string  `json:"voice"`
-	Heard  bool    `json:"heard"` // the reply fell silent
-	Ducked float64 `json:"ducked,omitzero"`
-	Silent float64 `json:"silent,omitzero"`
+	Said        string  `json:"said"`
+	Voice       string  `json:"voice"`
+	Interrupted bool    `json:"interrupted"` // by the program's own account
+	Heard       bool    `json:"heard"`       // … and by the recording's
+	Ducked      float64 `json:"ducked,omitzero"`
+	Silent      float64 `json:"silent,omitzero"`
 }
 
 // bargeIn interrupts the long reply for the i-th time, each time at another place.
@@ -113,7 +114,7 @@ func (d *desk) bargeIn(ctx context.Context, i int, alone pcm.Frame) (BargeInRepo
 	}
 	end, over := r.ended()
 	r.both.Stop()
-	if over && end.Type == "reply.interrupted" {
+	if b.Interrupted = over && end.Type == "reply.interrupted"; b.Interrupted {
 		user, assistant := r.both.Sound(), r.both.Right()
 		onset, heard := firstAudible(user, 0)
 		first, spoke := firstAudible(assistant, 0)

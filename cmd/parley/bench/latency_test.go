@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +53,33 @@ func madeReport() LatencyReport {
 	}
 	r.sum()
 	return r
+}
+
+// What both sides of a recording show of a turn, and what was told of it.
+func TestATurnIsJudged(t *testing.T) {
+	began := time.Now()
+	told := []happening{
+		{Type: "speech.stopped", came: began.Add(1625 * ms)},
+		{Type: "timing", parts: map[string]float64{"endpoint": 600, "stt": 20, "voice_to_voice": 660}},
+		{Type: "timing", parts: map[string]float64{"voice_to_voice": 1}},
+	}
+	user := drawn(3*time.Second, between(200, 1000))
+	for outcome, assistant := range map[string]pcm.Frame{
+		answered:   drawn(3*time.Second, between(1700, 3000)),
+		tooEarly:   drawn(3*time.Second, between(800, 3000)),
+		unanswered: drawn(3*time.Second, between()),
+	} {
+		r := TurnReport{Outcome: unanswered}
+		if err := r.judge(user, assistant, began, told); err != nil || r.Outcome != outcome {
+			t.Errorf("%s: %+v, %v", outcome, r, err)
+		}
+		if outcome == answered && (r.Reported != 660 || r.Parts["stt"] != 20 || math.Abs(r.Recorded-700) > 3 || math.Abs(r.UserSide-25) > 3) {
+			t.Errorf("%+v", r)
+		}
+	}
+	if err := new(TurnReport).judge(drawn(time.Second, between()), user, began, told); err == nil {
+		t.Error("a silent user was measured")
+	}
 }
 
 func TestLatencyIsSummed(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"parley/audio/pcm"
 )
 
 // questions are complete questions and commands, short and long, as people put
@@ -22,10 +24,11 @@ var questions = []string{
 type TurnReport struct {
 	Said     string             `json:"said"`
 	Voice    string             `json:"voice"`
-	Outcome  string             `json:"outcome"`           // answered, too_early, unanswered
-	Recorded float64            `json:"recorded,omitzero"` // voice to voice, on the recording
-	Reported float64            `json:"reported,omitzero"` // voice to voice, by the program's own clock
-	Parts    map[string]float64 `json:"parts,omitempty"`   // of Reported
+	Outcome  string             `json:"outcome"`            // answered, too_early, unanswered
+	Recorded float64            `json:"recorded,omitzero"`  // voice to voice, on the recording
+	Reported float64            `json:"reported,omitzero"`  // voice to voice, by the program's own clock
+	UserSide float64            `json:"user_side,omitzero"` // of Recorded − Reported: before the turn was judged over
+	Parts    map[string]float64 `json:"parts,omitempty"`    // of Reported
 }
 
 // The outcomes of a turn.
@@ -66,27 +69,45 @@ func (d *desk) turn(ctx context.Context, i int) (TurnReport, error) {
 		return r, err
 	}
 	both.Stop()
-	user, assistant := both.Sound(), both.Right()
+	if err := r.judge(both.Sound(), both.Right(), both.Began(), d.app.since(mark, "speech.stopped", "timing")); err != nil {
+		return r, err
+	}
+	return r, d.app.quiet(ctx)
+}
+
+// judge fills in what both sides of a recording that began at began show, and
+// what the program reports of the same turn.
+func (r *TurnReport) judge(user, assistant pcm.Frame, began time.Time, told []happening) error {
 	end, heard := lastAudible(user, user.Duration())
 	begin, spoke := firstAudible(assistant, 0)
-	switch {
-	case !heard:
-		return r, errors.New("the user cannot be heard on the recording")
-	case spoke && begin < end:
+	if !heard {
+		return errors.New("the user cannot be heard on the recording")
+	}
+	if !spoke {
+		return nil
+	}
+	if begin < end {
 		r.Outcome = tooEarly
-	case spoke:
-		r.Outcome = answered
-		r.Recorded = inMS(begin - end)
-		r.Parts = map[string]float64{}
-		for name, ms := range d.app.since(mark, "timing")[0].parts {
+		return nil
+	}
+	r.Outcome, r.Recorded, r.Parts = answered, inMS(begin-end), map[string]float64{}
+	var over time.Time
+	for _, h := range told {
+		if h.Type == "speech.stopped" {
+			over = h.came
+			continue
+		}
+		for name, ms := range h.parts {
 			if name == "voice_to_voice" {
 				r.Reported = ms
 			} else {
 				r.Parts[name] = ms
 			}
 		}
+		break
 	}
-	return r, d.app.quiet(ctx)
+	r.UserSide = round(inMS(over.Sub(began.Add(end)))-r.Parts["endpoint"], 1)
+	return nil
 }
 
 func inMS(d time.Duration) float64 { return round(float64(d)/float64(time.Millisecond), 1) }
