@@ -139,7 +139,6 @@ func (s *Server) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd.Env = append(cmd.Env, "HOME="+filepath.Join(s.dir, "home"))
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("virtualdesk: %w", err)
 	}
@@ -196,14 +195,16 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Command makes a command that uses this server and is killed when ctx ends. The
-// error names the package to install where the program is missing.
+// Command makes a command of PulseAudio's that uses this server, keeps its own
+// files there too, and is killed when ctx ends. The error names the package to
+// install where the program is missing.
 func (s *Server) Command(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return nil, fmt.Errorf("virtualdesk: %s is %w: apt-get install %s", name, ErrMissing, packages[name])
 	}
 	cmd := First(ctx, path, args...)
-	cmd.Env = append(cmd.Environ(), s.Env()...)
+	home := filepath.Join(s.dir, "home")
+	cmd.Env = append(append(cmd.Environ(), s.Env()...), "HOME="+home, "XDG_CONFIG_HOME="+home)
 	return cmd, nil
 }

@@ -115,9 +115,9 @@ type bargeIn struct {
 
 // How the assistant's voice is judged against the reply undisturbed.
 const (
-	duckedBy   = 6.0   // dB
-	comparable = -42.0 // dBFS: what is quieter in the reference says little
-	gone       = 60 * time.Millisecond
+	duckedBy = 6.0   // dB
+	telling  = -42.0 // dBFS: what is quieter in the reference says little
+	gone     = 60 * time.Millisecond
 )
 
 // measureBargeIn finds from when on the recorded reply is softer than the
@@ -138,10 +138,10 @@ func measureBargeIn(recording, reference pcm.Frame, onset, later time.Duration) 
 		ought := pcm.Level(reference.Samples[at-lag : at-lag+step])
 		if now > audibleLevel {
 			silent, missing = at+step, 0
-		} else if ought > comparable {
+		} else if ought > telling {
 			missing++
 		}
-		if ought > comparable {
+		if ought > telling {
 			switch soft := now <= ought-duckedBy; {
 			case soft && ducked < 0:
 				ducked = at

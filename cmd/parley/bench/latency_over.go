@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/audio/pcm"
+	"parley/audio/virtualdesk"
 )
 
 // longReply is what the user types to be told something of a dozen seconds.
@@ -15,12 +16,7 @@ const longReply = "what can you do"
 type reply struct {
 	d    *desk
 	mark int // in what has happened, before it
-	both interface {
-		Stop() pcm.Frame
-		Sound() pcm.Frame
-		Right() pcm.Frame
-		Duration() time.Duration
-	}
+	both *virtualdesk.Recording
 }
 
 // ask has the long reply begin and records it. The recording is to be stopped.

@@ -24,7 +24,7 @@ func (r TurnsReport) chart() string {
 		"With %s patience %.1f %% of the turns are cut off, and the others wait %.0f ms (p50), %.0f ms (p95).",
 		r.Patience, 100*r.CutOff, r.Delay.P50, r.Delay.P95))
 	const top, bottom = 60.0, 370.0
-	slowest, worst := peers[len(peers)-1].delay, 100*cutOffGoal*2
+	slowest, worst := 1.1*peers[len(peers)-1].delay, 100*cutOffGoal*2
 	for _, p := range r.Patiences {
 		slowest, worst = max(slowest, p.Delay.P95), max(worst, 100*p.CutOff)
 	}

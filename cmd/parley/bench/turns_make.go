@@ -74,13 +74,7 @@ func parsePauses(line string) ([]piece, error) {
 // makeTurns makes a directory for `parley bench turns`: the list spoken by the
 // synthesizer, and, where recordings of people belong to it, those.
 func makeTurns(ctx context.Context, list string, people []string, dir string, stdout io.Writer) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	w := turnWriter{dir: dir}
-	if err := w.speakAll(ctx, turnLists[list]); err != nil {
-		return err
-	}
+	var recordings []string
 	for _, from := range people {
 		files, err := filepath.Glob(filepath.Join(from, "*.wav"))
 		if err == nil && len(files) == 0 {
@@ -89,12 +83,20 @@ func makeTurns(ctx context.Context, list string, people []string, dir string, st
 				err = fmt.Errorf("%w: apt-get install pocketsphinx-testdata", err)
 			}
 		}
-		for _, file := range files {
-			if err == nil {
-				err = w.copySound(file)
-			}
-		}
 		if err != nil {
+			return err
+		}
+		recordings = append(recordings, files...)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	w := turnWriter{dir: dir}
+	if err := w.speakAll(ctx, turnLists[list]); err != nil {
+		return err
+	}
+	for _, file := range recordings {
+		if err := w.copySound(file); err != nil {
 			return err
 		}
 	}

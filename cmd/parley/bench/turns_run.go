@@ -35,6 +35,7 @@ type ClipReport struct {
 const (
 	before = 700 * time.Millisecond // in which the background is learnt
 	after  = 4 * time.Second        // within which the turn must be judged over
+	grace  = 10 * time.Second       // how much longer a busy machine may take for it
 	// signalToNoise is the least there is, in dB: a recording without quiet moments
 	// does not tell its noise.
 	signalToNoise = 30.0
@@ -105,9 +106,7 @@ func (m *timedMicrophone) at(t time.Time) time.Duration {
 // surround puts a recording's own hiss before and after it: as loud as the sound
 // in its quietest moments, where it has quiet ones.
 func surround(sound pcm.Frame) pcm.Frame {
-	all := slices.Sorted(slices.Values(levels(sound)))
-	quiet := min(all[len(all)/20], all[len(all)*9/10]-signalToNoise)
-	width := max(2, math.Sqrt(3)*amplitude(quiet)) // half of a uniform distribution's
+	width := max(2, math.Sqrt(3)*amplitude(noise(sound))) // half of a uniform distribution's
 	random := rand.New(rand.NewPCG(1, 2))
 	hiss := func(d time.Duration) []int16 {
 		samples := make([]int16, sound.Rate.Samples(d))
@@ -119,6 +118,23 @@ func surround(sound pcm.Frame) pcm.Frame {
 	return pcm.Frame{Rate: sound.Rate, Samples: slices.Concat(hiss(before), sound.Samples, hiss(after))}
 }
 
+// noise is the level of a recording's quiet moments: those within 6 dB of the
+// twentieth part of it that is quietest.
+func noise(sound pcm.Frame) float64 {
+	all := slices.Sorted(slices.Values(levels(sound)))
+	if len(all) == 0 {
+		return pcm.Silence
+	}
+	power, n := 0.0, 0
+	for _, level := range all {
+		if level <= all[len(all)/20]+6 {
+			power += math.Pow(10, level/10)
+			n++
+		}
+	}
+	return min(10*math.Log10(power/float64(n)), all[len(all)*9/10]-signalToNoise)
+}
+
 // hear has a conversation hear one turn, until it is first judged over.
 func (l *listener) hear(ctx context.Context, c clip, patience turn.Patience) (ClipReport, error) {
 	file, err := audio.NewFileMicrophone(surround(c.sound), nil)
@@ -128,7 +144,7 @@ func (l *listener) hear(ctx context.Context, c clip, patience turn.Patience) (Cl
 	mic := &timedMicrophone{FileMicrophone: file}
 	file.Start()
 	talk := l.conversation(patience)
-	ctx, end := context.WithTimeout(ctx, before+c.sound.Duration()+after)
+	ctx, end := context.WithTimeout(ctx, before+c.sound.Duration()+after+grace)
 	defer end()
 	var (
 		all      sync.WaitGroup
@@ -198,5 +214,5 @@ func hearAll(ctx context.Context, list []clip, patience turn.Patience, listeners
 		})
 	}
 	all.Wait()
-	return reports, errors.Join(append(failed, context.Cause(ctx))...)
+	return reports, errors.Join(errors.Join(failed...), context.Cause(ctx))
 }

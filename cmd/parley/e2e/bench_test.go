@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -51,7 +52,7 @@ func TestBenchLatency(t *testing.T) {
 	}
 	defer svg.Close()
 	for d := xml.NewDecoder(svg); ; {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)
@@ -67,7 +68,8 @@ func TestBenchLatencyWithoutASoundServer(t *testing.T) {
 	t.Parallel()
 	cmd := newHome(t).parley([]string{"PATH=" + t.TempDir()}, "bench", "latency", "-n", "1")
 	out, err := cmd.CombinedOutput()
-	if _, failed := err.(*exec.ExitError); !failed || !strings.Contains(string(out), "apt-get install pulseaudio\n") {
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || !strings.Contains(string(out), "apt-get install pulseaudio\n") {
 		t.Errorf("%v: %s", err, out)
 	}
 }
