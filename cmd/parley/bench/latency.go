@@ -89,9 +89,12 @@ func measureLatency(ctx context.Context, n int, progress io.Writer) (r LatencyRe
 	}
 	all := left
 	for len(left) > 0 {
-		if left, err = d.interfere(ctx, left, alone); err != nil {
-			return r, fmt.Errorf("interference %d: %w", len(all)-len(left), err)
+		made, elsewhere, err := d.interfere(ctx, left, alone)
+		if err != nil {
+			return r, fmt.Errorf("interference %d: %w", len(all)-len(left)+1, err)
 		}
+		left = left[made:]
+		r.GapsElsewhere += elsewhere
 		fmt.Fprintf(progress, "parley bench latency: interference %d of %d\n", len(all)-len(left), len(all))
 	}
 	for _, x := range all {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley/audio/pcm"
@@ -17,7 +18,7 @@ type InterferenceReport struct {
 	Sound   string `json:"sound"`
 	Stopped bool   `json:"stopped"`  // the reply ended with it
 	Whole   bool   `json:"whole"`    // the reply went on, and no word of it was lost
-	NewGaps int    `json:"new_gaps"` // silences of more than 60 ms that the reply has not otherwise
+	NewGaps int    `json:"new_gaps"` // silences of more than 60 ms at that time that the reply has not otherwise
 }
 
 // interference is a sound to be made over a reply.
@@ -58,21 +59,24 @@ const (
 	interferenceEvery = 3 * time.Second
 	// interferenceTail is how much of the reply must be left for one.
 	interferenceTail = 2500 * time.Millisecond
+	// interferenceReach is how long after its end a sound may still do something:
+	// whether it is an interruption is to be decided within 300 ms.
+	interferenceReach = time.Second
 )
 
 // interfere makes as many of the sounds over one reply as there is time for, or
-// as it takes to stop it, and returns those that are left.
-func (d *desk) interfere(ctx context.Context, list []*interference, alone pcm.Frame) (rest []*interference, err error) {
+// as it takes to stop it. It returns how many those were, and how many gaps the
+// reply had at other times.
+func (d *desk) interfere(ctx context.Context, list []*interference, alone pcm.Frame) (made, elsewhere int, err error) {
 	r, err := d.ask(ctx)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	defer r.both.Stop()
 	if err := pauseFor(ctx, 700*time.Millisecond+time.Duration(len(list)%7)*110*time.Millisecond); err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	began := time.Now()
-	made := 0
 	over := false
 	for made < len(list) && !over && (made == 0 || time.Since(began) < alone.Duration()-interferenceTail) {
 		x := list[made]
@@ -80,12 +84,12 @@ func (d *desk) interfere(ctx context.Context, list []*interference, alone pcm.Fr
 		from := r.both.Duration()
 		next := time.After(interferenceEvery)
 		if err := d.play(ctx, x.sound); err != nil {
-			return nil, err
+			return 0, 0, err
 		}
 		select {
 		case <-next:
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return 0, 0, context.Cause(ctx)
 		}
 		if x.onset, _ = firstAudible(r.both.Sound(), from); x.onset == 0 {
 			x.onset = from
@@ -94,18 +98,19 @@ func (d *desk) interfere(ctx context.Context, list []*interference, alone pcm.Fr
 	}
 	end, err := d.app.await(ctx, r.mark, replyWithin, "reply.done", "reply.interrupted", "error")
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	if err := pauseFor(ctx, 300*time.Millisecond); err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	r.both.Stop()
-	judge(list[:made], end, r.both.Right(), alone)
-	return list[made:], d.app.quiet(ctx)
+	elsewhere = judge(list[:made], end, r.both.Right(), alone)
+	return made, elsewhere, d.app.quiet(ctx)
 }
 
-// judge says of each of the sounds made over one reply what it did.
-func judge(made []*interference, end happening, recorded, alone pcm.Frame) {
+// judge says of each of the sounds made over one reply what it did, and counts
+// the gaps that come when none of them was near: a device that ran dry.
+func judge(made []*interference, end happening, recorded, alone pcm.Frame) (elsewhere int) {
 	done := end.Type == "reply.done"
 	if !done {
 		made[len(made)-1].Stopped = true
@@ -118,11 +123,18 @@ func judge(made []*interference, end happening, recorded, alone pcm.Frame) {
 		}
 	}
 	for _, g := range newGaps(recorded, alone) {
-		for i, x := range made {
-			if g.from >= x.onset && (i+1 == len(made) || g.from < made[i+1].onset) && !x.Stopped {
-				x.NewGaps++
-				x.Whole = false
-			}
+		if last := made[len(made)-1]; last.Stopped && g.from >= last.onset {
+			break // the reply's end, and then perhaps another
 		}
+		i := slices.IndexFunc(made, func(x *interference) bool {
+			return g.from >= x.onset && g.from < x.onset+x.sound.Duration()+interferenceReach
+		})
+		if i < 0 {
+			elsewhere++
+			continue
+		}
+		made[i].NewGaps++
+		made[i].Whole = false
 	}
+	return elsewhere
 }

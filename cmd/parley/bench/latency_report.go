@@ -31,6 +31,7 @@ type LatencyReport struct {
 	SelfCheck SelfCheck `json:"self_check"`
 
 	FalseInterruptions FalseInterruptions `json:"false_interruptions"`
+	GapsElsewhere      int                `json:"gaps_elsewhere"` // in the same replies, when there was no such sound
 
 	Turns         []TurnReport         `json:"turns"`
 	BargeIns      []BargeInReport      `json:"barge_ins"`
@@ -213,6 +214,7 @@ func (r LatencyReport) table(w io.Writer) error {
 	if !r.SelfCheck.Agrees {
 		verdict = fmt.Sprintf("THEY DISAGREE by more than %d ms", selfCheckLimit)
 	}
+	fmt.Fprintf(w, "%d gaps in the same replies when no such sound was near\n", r.GapsElsewhere)
 	_, err := fmt.Fprintf(w, "\nself-check: recorded − reported voice to voice: median %.0f ms (%.0f of it before the turn was judged over), p95 of the amount %.0f ms; %s\n",
 		r.SelfCheck.MedianMS, r.SelfCheck.UserMS, r.SelfCheck.P95MS, verdict)
 	return err

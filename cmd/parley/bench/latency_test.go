@@ -226,17 +226,21 @@ func TestInterferencesAreJudged(t *testing.T) {
 	}
 	whole := happening{Type: "reply.done", Text: "one two", Heard: "one two"}
 	for name, c := range map[string]struct {
-		end      happening
-		recorded pcm.Frame
-		want     string // of each: w whole, s stopped, - neither
+		end       happening
+		recorded  pcm.Frame
+		want      string // of each: w whole, s stopped, - neither
+		elsewhere int
 	}{
-		"nothing happened":    {whole, alone, "www"},
-		"the second left gap": {whole, drawn(9*time.Second, between(0, 4000, 4200, 5000, 5100, 8900)), "w-w"},
-		"the last stopped it": {happening{Type: "reply.interrupted", Text: "one two", Heard: "one"}, drawn(9*time.Second, between(0, 4000, 4200, 7100)), "wws"},
-		"a word was lost":     {happening{Type: "reply.done", Text: "one two", Heard: "one"}, alone, "---"},
+		"nothing happened":    {whole, alone, "www", 0},
+		"the second left gap": {whole, drawn(9*time.Second, between(0, 4000, 4200, 4900, 5000, 8900)), "w-w", 0},
+		"a gap of its own":    {whole, drawn(9*time.Second, between(0, 4000, 4200, 6200, 6300, 8900)), "www", 1},
+		"the last stopped it": {happening{Type: "reply.interrupted", Text: "one two", Heard: "one"}, drawn(9*time.Second, between(0, 4000, 4200, 7100, 8900, 9000)), "wws", 0},
+		"a word was lost":     {happening{Type: "reply.done", Text: "one two", Heard: "one"}, alone, "---", 0},
 	} {
 		made := three()
-		judge(made, c.end, c.recorded, alone)
+		if n := judge(made, c.end, c.recorded, alone); n != c.elsewhere {
+			t.Errorf("%s: %d gaps elsewhere", name, n)
+		}
 		got := ""
 		for _, x := range made {
 			switch {
