@@ -185,11 +185,11 @@ func (w *turnWriter) copySound(file string) error {
 
 // add writes a turn.
 func (w *turnWriter) add(name string, sound pcm.Frame) error {
-	end, ok := realEnd(sound)
+	voice, ok := voiceSpan(sound)
 	if !ok {
 		return fmt.Errorf("%s: nobody is heard to speak", name)
 	}
-	line := fmt.Sprintf("%s|%.3f\n", name, end.Seconds())
+	line := fmt.Sprintf("%s|%.3f\n", name, voice.to.Seconds())
 	if slices.ContainsFunc(w.lines, func(l string) bool { return strings.HasPrefix(l, name+"|") }) {
 		return fmt.Errorf("%s: there are two of this name", name)
 	}
@@ -204,37 +204,52 @@ const (
 	voiceFor  = 40 * time.Millisecond
 )
 
-// realEnd is when a recording's voice ends: behind the last sample above both
-// what is audible at all and the recording's noise (the tenth percentile of its
-// levels).
-func realEnd(f pcm.Frame) (time.Duration, bool) {
+// voiceSpan is when a recording's voice begins and ends: the first and the last
+// sample above both what is audible at all and the recording's noise (the tenth
+// percentile of its levels).
+func voiceSpan(f pcm.Frame) (span, bool) {
 	all := levels(f)
 	if len(all) == 0 {
-		return 0, false
+		return span{}, false
 	}
 	sorted := slices.Sorted(slices.Values(all))
+	if sorted[len(sorted)-1] <= audibleLevel {
+		return span{}, false
+	}
 	limit := max(audibleLevel, sorted[len(sorted)/10]+voiceOver)
 	// Where nothing is quiet, the noise is not known.
 	limit = min(limit, sorted[len(sorted)*9/10]-voiceOver)
 	need := int(voiceFor / window)
-	for end := len(all); end >= need; end-- {
-		voiced := 0
-		for _, level := range all[max(0, end-2*need):end] {
+	voiced := func(stretch []float64) bool {
+		n := 0
+		for _, level := range stretch {
 			if level > limit {
-				voiced++
+				n++
 			}
 		}
-		if all[end-1] <= limit || voiced < need {
+		return n >= need
+	}
+	first, last := -1, -1
+	for i, level := range all {
+		if level <= limit {
 			continue
 		}
-		step := f.Rate.Samples(window)
-		for i := end*step - 1; i >= (end-1)*step; i-- {
-			if math.Abs(float64(f.Samples[i])) > amplitude(limit) {
-				return f.Rate.Duration(i + 1), true
-			}
+		if first < 0 && voiced(all[i:min(len(all), i+2*need)]) {
+			first = i
+		}
+		if voiced(all[max(0, i+1-2*need) : i+1]) {
+			last = i
 		}
 	}
-	return 0, false
+	if first < 0 {
+		return span{}, false
+	}
+	step := f.Rate.Samples(window)
+	end := (last + 1) * step
+	for end > last*step+1 && math.Abs(float64(f.Samples[end-1])) <= amplitude(limit) {
+		end--
+	}
+	return span{time.Duration(first) * window, f.Rate.Duration(end)}, true
 }
 
 // peopleFor are the directories of recordings that belong to a list.

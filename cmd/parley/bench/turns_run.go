@@ -29,6 +29,8 @@ type ClipReport struct {
 	Delay  float64 `json:"delay_ms,omitzero"` // real end → judged over; of turns not cut off
 	Early  float64 `json:"early_ms,omitzero"` // judged over → real end; of turns cut off
 	Heard  string  `json:"heard"`             // the words of the first turn it made
+
+	FalseStart bool `json:"false_start,omitzero"` // a turn was over before the voice began; it does not count
 }
 
 // Around a recording.
@@ -144,12 +146,14 @@ func (l *listener) hear(ctx context.Context, c clip, patience turn.Patience) (Cl
 	mic := &timedMicrophone{FileMicrophone: file}
 	file.Start()
 	talk := l.conversation(patience)
+	voice, _ := voiceSpan(c.sound) // where none is found, all of it counts
 	ctx, end := context.WithTimeout(ctx, before+c.sound.Duration()+after+grace)
 	defer end()
 	var (
 		all      sync.WaitGroup
 		over     time.Duration // in the file
 		heard    string
+		mistaken bool // noise made a turn
 		failed   error
 		watching = make(chan struct{})
 	)
@@ -160,7 +164,11 @@ func (l *listener) hear(ctx context.Context, c clip, patience turn.Patience) (Cl
 			case engine.Snapshot:
 				close(watching)
 			case engine.SpeechStopped:
-				over = cmp.Or(over, mic.at(ev.At))
+				if at := mic.at(ev.At); at < before+voice.from {
+					mistaken = true
+				} else {
+					over = cmp.Or(over, at)
+				}
 			case engine.TranscriptFinal:
 				if heard = body.Text; over > 0 {
 					return
@@ -178,7 +186,9 @@ func (l *listener) hear(ctx context.Context, c clip, patience turn.Patience) (Cl
 	if err := errors.Join(err, failed); err != nil {
 		return ClipReport{}, fmt.Errorf("%s: %w", c.name, err)
 	}
-	return judgeClip(c, over-before, heard), nil
+	r := judgeClip(c, over-before, heard)
+	r.FalseStart = mistaken
+	return r, nil
 }
 
 // judgeClip says what became of a turn that was judged over at a time of its

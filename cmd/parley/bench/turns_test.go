@@ -113,7 +113,7 @@ func TestTurnLists(t *testing.T) {
 	}
 }
 
-func TestRealEnd(t *testing.T) {
+func TestVoiceSpan(t *testing.T) {
 	noisy := func(at time.Duration) float64 {
 		if at >= 300*ms && at < 1203*ms || at >= 1700*ms && at < 1710*ms { // a click at the end
 			return -20
@@ -121,20 +121,20 @@ func TestRealEnd(t *testing.T) {
 		return -42
 	}
 	for name, c := range map[string]struct {
-		f    pcm.Frame
-		want time.Duration
+		f        pcm.Frame
+		from, to time.Duration
 	}{
-		"clean": {drawn(2*time.Second, between(100, 600, 900, 1507)), 1507 * ms},
-		"noisy": {drawn(2*time.Second, noisy), 1203 * ms},
-		"whole": {drawn(2*time.Second, between(0, 2000)), 2000 * ms},
+		"clean": {drawn(2*time.Second, between(100, 600, 900, 1507)), 100 * ms, 1507 * ms},
+		"noisy": {drawn(2*time.Second, noisy), 300 * ms, 1203 * ms},
+		"whole": {drawn(2*time.Second, between(0, 2000)), 0, 2000 * ms},
 	} {
-		if got, ok := realEnd(c.f); !ok || !near(got, c.want, window) {
-			t.Errorf("%s: ends at %v, %v; want %v", name, got, ok, c.want)
+		if got, ok := voiceSpan(c.f); !ok || !near(got.from, c.from, window) || !near(got.to, c.to, window) {
+			t.Errorf("%s: %v, %v; want %v to %v", name, got, ok, c.from, c.to)
 		}
 	}
 	for name, f := range map[string]pcm.Frame{"empty": {Rate: pcm.Rate16k}, "silent": drawn(time.Second, between())} {
-		if at, ok := realEnd(f); ok {
-			t.Errorf("%s: ends at %v", name, at)
+		if at, ok := voiceSpan(f); ok {
+			t.Errorf("%s: voice at %v", name, at)
 		}
 	}
 }
