@@ -63,6 +63,9 @@ bench: setup setup-test build
 	@if [ -d $(SHARED) ]; then cp $(SHARED)/*.wav $(BENCH)/commands/ && cat docs/shared-speech.txt >> $(BENCH)/commands/transcripts.txt; fi
 	@echo "== commands and questions: flite rms, awb, kal16, and $(SHARED)"; bin/parley bench stt $(BENCH)/commands
 	@echo "== free speech: librivox"; bin/parley bench stt --transcripts $(LIBRIVOX)/transcription $(LIBRIVOX)
+	@bin/parley bench turns --make $(if $(wildcard $(SHARED)),--add $(SHARED)) $(BENCH)/turns
+	@echo "== the end of a turn: pauses spoken by flite, librivox, and $(SHARED)"; bin/parley bench turns --patience all --svg docs/turns.svg $(BENCH)/turns
+	@echo "== voice to voice, barge-in, false interruptions"; bin/parley bench latency --svg docs/latency.svg
 	@$(GO) test -run '^$$' -bench 'FirstAudio' ./engine/flite
 	@$(GO) test -run '^$$' -bench . ./audio ./engine/turn
 	@$(GO) test -count=1 -v -timeout 30m -run 'Latency|Window|Costs|SelfInterruption' ./cmd/parley/e2e -barge-ins 30 -echo 10m | grep measured

@@ -49,8 +49,8 @@ func TestServer(t *testing.T) {
 		if out, err := s.command("pacat", "--version").Output(); err != nil || len(out) == 0 {
 			t.Errorf("pacat: %v", err)
 		}
-		WriteWAV(t, s.dir+"/tone.wav", tone(pcm.Rate16k, 300*time.Millisecond))
-		if out, err := s.command("paplay", "-d", "spk", s.dir+"/tone.wav").CombinedOutput(); err != nil {
+		WriteWAV(t, s.desk.Dir()+"/tone.wav", tone(pcm.Rate16k, 300*time.Millisecond))
+		if out, err := s.command("paplay", "-d", "spk", s.desk.Dir()+"/tone.wav").CombinedOutput(); err != nil {
 			t.Fatalf("paplay: %v: %s", err, out)
 		}
 		time.Sleep(100 * time.Millisecond)

@@ -11,9 +11,18 @@ import (
 
 const usage = `usage: parley bench stt [--json] [--transcripts FILE] DIR
        parley bench corpus [--list held-out|dev] [--voices rms,awb,kal16] DIR
+       parley bench latency [-n N] [--json] [--svg FILE]
+       parley bench turns [--patience quick|balanced|patient|all] [--at-once N] [--json] [--svg FILE] DIR
+       parley bench turns --make [--list held-out|dev] [--add DIR]... DIR
 
 stt transcribes the WAV files in DIR and compares with DIR/transcripts.txt, one
 "name|text" a line. corpus makes such a directory with the synthesizer.
+latency talks to this program on virtual devices of its own and records both
+sides: voice to voice, barge-in, and what must not interrupt (N turns, 50).
+turns plays the WAV files in DIR, one turn each, and says how many are cut off
+and how long the others wait; DIR/turns.txt has "name|seconds at which it really
+ends" a line. --make makes such a directory: turns with pauses spoken by the
+synthesizer, the librivox recordings (held-out only), and those in --add.
 `
 
 // The exit statuses of the subcommands.
@@ -32,6 +41,10 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return Stt(ctx, args[1:], stdout, stderr)
 		case "corpus":
 			return Corpus(ctx, args[1:], stdout, stderr)
+		case "latency":
+			return Latency(ctx, args[1:], stdout, stderr)
+		case "turns":
+			return Turns(ctx, args[1:], stdout, stderr)
 		case "-h", "-help", "--help", "help":
 			fmt.Fprint(stdout, usage)
 			return exitOK

@@ -1,9 +1,13 @@
-// Package bench is `parley bench`: it measures the engines on recordings.
+// Package bench is `parley bench`: it measures the engines and the conversation on
+// recordings.
 //
-// In: a directory of WAV files and what is said in them. Out: word error rate,
-// real-time factor and the time to the final hypothesis, as a table or as JSON.
-// It can also make such a directory, with sentences people say to an assistant
-// spoken by the synthesizer's voices.
+// stt: in, a directory of WAV files and what is said in them; out, word error rate,
+// real-time factor and the time to the final hypothesis. turns: in, a directory of
+// WAV files that are one turn each and when it really ends; out, how many turns
+// are judged over too early and how long the others wait. latency: out, how long
+// answers take and how soon the program yields, from recordings it makes of the
+// program and a synthesized user at a virtual desk. All as a table or as JSON, the
+// last two as a drawing, too. It can also make such directories.
 //
 // Only cmd/parley imports it.
 package bench
