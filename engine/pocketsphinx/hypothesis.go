@@ -46,8 +46,7 @@ type partials struct {
 
 // next is the hypothesis to yield for what the decoder says now, and false when
 // the last one still holds.
-func (p *partials) next(text string) (engine.Hypothesis, bool) {
-	now := words(text)
+func (p *partials) next(now []string) (engine.Hypothesis, bool) {
 	joined := strings.Join(now, " ")
 	if joined == p.text {
 		return engine.Hypothesis{}, false
@@ -62,8 +61,7 @@ func (p *partials) next(text string) (engine.Hypothesis, bool) {
 	return engine.Hypothesis{Text: joined, Stable: p.stable}, true
 }
 
-// final is the last hypothesis of an utterance.
-func final(text string) engine.Hypothesis {
-	w := words(text)
-	return engine.Hypothesis{Text: strings.Join(w, " "), Stable: len(w), Final: true}
+// hypothesis is words that nothing more is to follow.
+func hypothesis(words []string) engine.Hypothesis {
+	return engine.Hypothesis{Text: strings.Join(words, " "), Stable: len(words)}
 }

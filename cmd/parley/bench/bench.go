@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
-const usage = `usage: parley bench stt [--json] [--transcripts FILE] DIR
+const usage = `usage: parley bench stt [--json] [--transcripts FILE] [--model DIR] DIR
        parley bench corpus [--list held-out|dev] [--voices rms,awb,kal16] DIR
 
 stt transcribes the WAV files in DIR and compares with DIR/transcripts.txt, one
-"name|text" a line. corpus makes such a directory with the synthesizer.
+"name|text" a line; the silence after each is a soft end first. --model says where
+the language model of what people say to Parley is, or is to be made; "none"
+measures the generic model alone. corpus makes such a directory with the synthesizer.
 `
 
 // The exit statuses of the subcommands.
