@@ -213,7 +213,7 @@ func (in Inputs) topics(common map[string]float64) (topics []Topic, err error) {
 const (
 	// tempered is the power that a noun's probability in general English is
 	// raised to: newspapers and talk have other favourites.
-	tempered = 0.5
+	tempered = 0.7
 
 	// tagged is how much likelier a noun is that WordNet's texts have.
 	tagged = 3

@@ -3,29 +3,32 @@ package pocketsphinx
 import "parley/audio/pcm"
 
 const (
-	// above is by how much speech is louder than what goes on without it, in dB.
+	// above is by how much speech is louder than what goes on without it, and
+	// below by how much softer than the loudest, in dB.
 	above = 9
+	below = 30
 
 	// enough is how many frames (10 ms) of it show that the user goes on.
 	enough = 4
 
-	// rising is by how much the quietest level is let rise with each frame, in
-	// dB: 10 dB in ten seconds.
-	rising = 0.01
+	// drift is by how much the quietest level is let rise, and the loudest fall,
+	// with each frame, in dB: 10 dB in ten seconds.
+	drift = 0.01
 )
 
-// loudness tells frames that are louder than the quietest ones.
+// loudness tells frames that are as loud as speech.
 type loudness struct {
-	floor float64
-	begun bool
+	quietest, loudest float64 // dBFS
+	begun             bool
 }
 
 // loud says whether samples may be speech.
 func (l *loudness) loud(samples []int16) bool {
 	level := max(pcm.Level(samples), -80)
-	if !l.begun || level < l.floor {
-		l.floor, l.begun = level, true
+	if !l.begun {
+		l.quietest, l.loudest, l.begun = level, level, true
 	}
-	l.floor += rising
-	return level > l.floor+above
+	l.quietest = min(l.quietest+drift, level)
+	l.loudest = max(l.loudest-drift, level)
+	return level > l.quietest+above && level > l.loudest-below
 }
