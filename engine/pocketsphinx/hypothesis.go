@@ -1,6 +1,7 @@
 package pocketsphinx
 
 import (
+	"slices"
 	"strings"
 
 	"parley/engine"
@@ -61,7 +62,25 @@ func (p *partials) next(now []string) (engine.Hypothesis, bool) {
 	return engine.Hypothesis{Text: joined, Stable: p.stable}, true
 }
 
-// hypothesis is words that nothing more is to follow.
-func hypothesis(words []string) engine.Hypothesis {
-	return engine.Hypothesis{Text: strings.Join(words, " "), Stable: len(words)}
+// hypothesis is words that are final for what was heard, and how likely they are
+// right.
+type hypothesis struct {
+	words      []string
+	confidence float64 // 0 where nothing is known
+}
+
+// then is h and what was said after it.
+func (h hypothesis) then(after hypothesis) hypothesis {
+	switch {
+	case len(h.words) == 0:
+		return after
+	case len(after.words) == 0:
+		return h
+	}
+	return hypothesis{slices.Concat(h.words, after.words), min(h.confidence, after.confidence)}
+}
+
+// whole is h for the engine.
+func (h hypothesis) whole() engine.Hypothesis {
+	return engine.Hypothesis{Text: strings.Join(h.words, " "), Stable: len(h.words), Confidence: h.confidence}
 }

@@ -42,7 +42,7 @@ func TestPartials(t *testing.T) {
 		}
 	}
 	want := engine.Hypothesis{Text: "go on", Stable: 2}
-	if got := hypothesis(words("<s> go on(2) </s>")); got != want {
+	if got := (hypothesis{words: words("<s> go on(2) </s>")}).whole(); got != want {
 		t.Errorf("%+v", got)
 	}
 }

@@ -14,32 +14,44 @@ const (
 	rate = pcm.Rate16k
 	pace = 100 * time.Millisecond // of sound between looks at the hypothesis
 
+	frameTime = 10 * time.Millisecond // of the front end's frames
+
 	// block is how many frames of 10 ms the decoders are given at once. By
 	// turns with single frames they would push one another out of the
 	// processor's caches, at a cost of an eighth of their time.
 	block = 5
 )
 
-// mostResumptions is how often an utterance is decoded again from its beginning
-// because the user went on after a soft end. A soft end after that is answered
-// with what the decoders say in passing.
-const mostResumptions = 4
+const (
+	// mostAgain and longestAgain bound how often, and how much of, an utterance
+	// is decoded again from its beginning because the user went on after a soft
+	// end: it takes a third of the time that the sound took. Beyond them what was
+	// said so far stays as it was understood, and the rest is decoded by itself.
+	mostAgain    = 3
+	longestAgain = 4 * time.Second
+
+	// overlap is how much of the pause is given to both.
+	overlap = 100 * time.Millisecond
+)
 
 // utterance is one utterance being decoded.
 type utterance struct {
 	*Transcriber
 	mean   *normalizer
 	frames []float32 // all of it, as the front end made it
+	from   int       // where in frames the part that is being decoded begins
 	fed    int       // how much of frames the decoders have
 	normal []float32 // what they are being fed: without the mean
 
 	unseen time.Duration // since the last look at the hypothesis
 	shown  partials
 
-	answer      *engine.Hypothesis // what the decoders said when they were ended; nil while they go on
-	quiet       loudness
-	loud        int // frames since the decoders were ended that may be speech
-	resumptions int
+	ended  bool       // the decoders are, and part is what they said
+	part   hypothesis // of the part that is being decoded
+	before hypothesis // of the parts before it
+	quiet  loudness
+	loud   int // frames since the decoders were ended that may be speech
+	again  int // how often they began again
 }
 
 // utterance decodes one utterance.
@@ -90,7 +102,7 @@ func (u *utterance) begin() error {
 			return err
 		}
 	}
-	u.fed, u.answer, u.loud = 0, nil, 0
+	u.fed, u.ended, u.loud = u.from, false, 0
 	return u.feed()
 }
 
@@ -121,13 +133,11 @@ func (u *utterance) hear(samples []int16) (h engine.Hypothesis, changed bool, er
 		u.loud++
 	}
 	switch {
-	case u.answer == nil && len(u.frames)-u.fed >= block*len(u.mean.mean):
+	case !u.ended && len(u.frames)-u.fed >= block*len(u.mean.mean):
 		err = u.feed()
-	case u.answer == nil:
+	case !u.ended:
 	case u.loud >= enough: // the user goes on after all
-		u.resumptions++
-		u.mean.update()
-		err = u.begin()
+		err = u.resume()
 	default:
 		return h, false, nil
 	}
@@ -136,25 +146,32 @@ func (u *utterance) hear(samples []int16) (h engine.Hypothesis, changed bool, er
 	}
 	u.unseen = 0
 	u.mean.update()
-	h, changed = u.shown.next(u.passing())
+	h, changed = u.shown.next(u.before.then(hypothesis{words: u.passing()}).words)
 	return h, changed, nil
 }
 
-// softEnd answers a soft end.
-func (u *utterance) softEnd() (h engine.Hypothesis, changed bool, err error) {
-	if u.answer == nil && u.resumptions >= mostResumptions {
-		h = hypothesis(u.passing())
-	} else if h, err = u.end(); err != nil {
-		return h, false, err
+// resume goes on after a soft end.
+func (u *utterance) resume() error {
+	width := len(u.mean.mean)
+	if u.again++; u.again > mostAgain || (u.fed-u.from)/width > int(longestAgain/frameTime) {
+		u.before = u.before.then(u.part)
+		u.from = max(u.from, u.fed-int(overlap/frameTime)*width)
 	}
+	u.mean.update()
+	return u.begin()
+}
+
+// softEnd answers a soft end.
+func (u *utterance) softEnd() (engine.Hypothesis, bool, error) {
+	h, err := u.end()
 	h.Soft = true
-	return h, true, nil
+	return h, err == nil, err
 }
 
 // end finishes the decoders and finds the answer, unless they are finished and
 // nothing was said since.
 func (u *utterance) end() (engine.Hypothesis, error) {
-	if u.answer == nil {
+	if !u.ended {
 		if err := u.feed(); err != nil {
 			return engine.Hypothesis{}, err
 		}
@@ -163,8 +180,7 @@ func (u *utterance) end() (engine.Hypothesis, error) {
 				return engine.Hypothesis{}, err
 			}
 		}
-		h := u.decide()
-		u.answer, u.loud = &h, 0
+		u.part, u.ended, u.loud = u.decide(), true, 0
 	}
-	return *u.answer, nil
+	return u.before.then(u.part).whole(), nil
 }
