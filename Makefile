@@ -15,7 +15,8 @@ run: setup build
 
 build:
 	@echo "parley: building (the first build takes some minutes, later ones seconds)"
-	@$(BUILD) -o bin/ ./cmd/parley
+	@$(BUILD) -o bin/ ./cmd/parley ./cmd/parley-lm
+	@bin/parley-lm bin/lm
 
 setup:
 	@.ci/setup run

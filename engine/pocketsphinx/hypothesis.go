@@ -1,6 +1,7 @@
 package pocketsphinx
 
 import (
+	"slices"
 	"strings"
 
 	"parley/engine"
@@ -46,8 +47,7 @@ type partials struct {
 
 // next is the hypothesis to yield for what the decoder says now, and false when
 // the last one still holds.
-func (p *partials) next(text string) (engine.Hypothesis, bool) {
-	now := words(text)
+func (p *partials) next(now []string) (engine.Hypothesis, bool) {
 	joined := strings.Join(now, " ")
 	if joined == p.text {
 		return engine.Hypothesis{}, false
@@ -62,8 +62,25 @@ func (p *partials) next(text string) (engine.Hypothesis, bool) {
 	return engine.Hypothesis{Text: joined, Stable: p.stable}, true
 }
 
-// final is the last hypothesis of an utterance.
-func final(text string) engine.Hypothesis {
-	w := words(text)
-	return engine.Hypothesis{Text: strings.Join(w, " "), Stable: len(w), Final: true}
+// hypothesis is words that are final for what was heard, and how likely they are
+// right.
+type hypothesis struct {
+	words      []string
+	confidence float64 // 0 where nothing is known
+}
+
+// then is h and what was said after it.
+func (h hypothesis) then(after hypothesis) hypothesis {
+	switch {
+	case len(h.words) == 0:
+		return after
+	case len(after.words) == 0:
+		return h
+	}
+	return hypothesis{slices.Concat(h.words, after.words), min(h.confidence, after.confidence)}
+}
+
+// whole is h for the engine.
+func (h hypothesis) whole() engine.Hypothesis {
+	return engine.Hypothesis{Text: strings.Join(h.words, " "), Stable: len(h.words), Confidence: h.confidence}
 }

@@ -35,14 +35,14 @@ func TestPartials(t *testing.T) {
 	} {
 		var p partials
 		for i, s := range steps {
-			h, changed := p.next(s.text)
+			h, changed := p.next(words(s.text))
 			if changed != (s.stable >= 0) || changed && h.Stable != s.stable || h.Final {
 				t.Errorf("%s, step %d: %+v, %v; want stable %d", name, i, h, changed, s.stable)
 			}
 		}
 	}
-	want := engine.Hypothesis{Text: "go on", Stable: 2, Final: true}
-	if got := final("<s> go on(2) </s>"); got != want {
-		t.Errorf("final: %+v", got)
+	want := engine.Hypothesis{Text: "go on", Stable: 2}
+	if got := (hypothesis{words: words("<s> go on(2) </s>")}).whole(); got != want {
+		t.Errorf("%+v", got)
 	}
 }

@@ -2,23 +2,28 @@
 #define PARLEY_POCKETSPHINX_SHIM_H
 
 #include <pocketsphinx.h>
+#include <sphinxbase/fe.h>
 
 /* Opens a decoder with the options in argv (name, value, name, value). The
    library's own log is switched off. NULL when it can't. */
 ps_decoder_t *parley_ps_open(int argc, char **argv);
 
-/* How many values a cepstral mean has. */
-int parley_ps_mean_length(ps_decoder_t *ps);
+/* A front end that makes what the decoder hears: of its model's options. NULL
+   when it can't. */
+fe_t *parley_fe_open(ps_decoder_t *ps);
 
-/* The cepstral mean that is subtracted from every frame of sound. */
-void parley_ps_mean(ps_decoder_t *ps, float *mean);
+/* How many values a frame of a front end has. */
+int parley_fe_width(fe_t *fe);
 
-/* Sets the mean, to count as much as this many frames of sound when what is
-   heard next is averaged in. */
-void parley_ps_set_mean(ps_decoder_t *ps, const float *mean, int frames);
+/* Takes samples and writes at most room frames of sound to cepstra, one after
+   the other. Returns how many, or less than 0 when it can't. Silence before and
+   long after speech makes no frames. */
+int parley_fe_hear(fe_t *fe, const int16 *samples, size_t n, float *cepstra, int room);
 
-/* Takes what was heard so far into the mean at once; by itself the decoder does
-   so at the end of an utterance. */
-void parley_ps_update_mean(ps_decoder_t *ps);
+/* Decodes frames, from which their mean has been taken off. */
+int parley_ps_hear(ps_decoder_t *ps, const float *cepstra, int frames, int width);
+
+/* The cepstral mean that the model brings along. */
+void parley_ps_mean(ps_decoder_t *ps, float *mean, int width);
 
 #endif

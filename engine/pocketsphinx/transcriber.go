@@ -3,15 +3,10 @@ package pocketsphinx
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"iter"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
-	"time"
 
 	"parley/audio/pcm"
 	"parley/engine"
@@ -26,25 +21,50 @@ var (
 	ErrClosed = errors.New("pocketsphinx: transcriber is closed")
 )
 
-// Options say how to transcribe. The zero value is a good choice.
+// Domain is a language model of what people say to us, beside the generic one.
+type Domain struct {
+	LM        string // a trigram model in ARPA's text format, or SphinxBase's
+	Dict      string // the pronunciations of its words
+	WordsDict string // those of the generic model's words; "" means all that the package brings
+}
+
+// Options say how to transcribe. The zero value works, with the generic model
+// alone.
 type Options struct {
-	ModelDir string       // holds en-us, en-us.lm.bin, cmudict-en-us.dict; empty means DefaultModelDir
-	Mean     []float64    // what Mean returned at an earlier start; nil means the model's own
-	Log      *slog.Logger // nil means none
+	ModelDir string    // holds en-us, en-us.lm.bin, cmudict-en-us.dict; empty means DefaultModelDir
+	Mean     []float64 // what Mean returned at an earlier start; nil means the model's own
+	Domain   Domain    // zero means none
+
+	// MakeDomain makes the domain's model, where Domain is zero, in the
+	// background. Nil means that there is none.
+	MakeDomain func() (Domain, error)
+
+	// Known says whether something can be done with a text; it must be quick.
+	// Where the decoders differ, what is known is preferred. Nil means that
+	// nothing is known.
+	Known func(text string) bool
+
+	Log *slog.Logger // nil means none
 }
 
 // Transcriber is an engine.Transcriber. It may be used by several goroutines at
 // once; utterances wait for one another.
 type Transcriber struct {
-	log *slog.Logger
+	log   *slog.Logger
+	known func(string) bool
 
-	loaded  chan struct{} // closed when decoder or failure is set
-	decoder *decoder
+	loaded  chan struct{} // closed when what follows is set
+	general *decoder      // with the model of English that the package brings
+	front   *frontEnd
 	failure error
 
-	turn   chan struct{} // has a token while the decoder is in use
+	whole    chan struct{} // closed when the domain's decoder is loaded, or cannot be
+	arriving *decoder
+
+	turn   chan struct{} // has a token while the decoders are in use
 	closed bool          // guarded by turn
-	prior  []float64     // guarded by turn: the mean to begin the next utterance with
+	domain *decoder      // guarded by turn: with the model of what people say to us; nil while there is none
+	prior  []float32     // guarded by turn: the mean to begin the next utterance with
 
 	mu   sync.Mutex
 	mean []float64
@@ -52,62 +72,29 @@ type Transcriber struct {
 
 var _ engine.Transcriber = (*Transcriber)(nil)
 
-// New returns at once and loads the model in the background, which takes about
-// 0.4 s. [Transcriber.Close] must be called in the end.
+// New returns at once and loads the models in the background, which takes about
+// 0.5 s. [Transcriber.Close] must be called in the end.
 func New(o Options) *Transcriber {
 	if o.ModelDir == "" {
 		o.ModelDir = DefaultModelDir
+	}
+	if o.Known == nil {
+		o.Known = func(string) bool { return false }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	t := &Transcriber{
 		log:    o.Log,
+		known:  o.Known,
 		loaded: make(chan struct{}),
+		whole:  make(chan struct{}),
 		turn:   make(chan struct{}, 1),
 		mean:   slices.Clone(o.Mean),
 	}
-	go t.load(o.ModelDir)
+	go t.load(o)
+	go t.loadDomain(o)
 	return t
-}
-
-func (t *Transcriber) load(dir string) {
-	defer close(t.loaded)
-	began := time.Now()
-	options, err := settings(dir)
-	if err != nil {
-		t.failure = err
-		return
-	}
-	if t.decoder, t.failure = openDecoder(options); t.failure != nil {
-		return
-	}
-	t.prior = t.decoder.mean()
-	if len(t.mean) == len(t.prior) {
-		t.prior = t.mean
-	}
-	t.log.Debug("pocketsphinx: loaded", "took", time.Since(began))
-}
-
-// settings are the decoder's options for the model in dir.
-func settings(dir string) ([]string, error) {
-	hmm := filepath.Join(dir, "en-us")
-	lm := filepath.Join(dir, "en-us.lm.bin")
-	dict := filepath.Join(dir, "cmudict-en-us.dict")
-	for _, f := range []string{filepath.Join(hmm, "mdef"), lm, dict} {
-		if _, err := os.Stat(f); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%w in %s: install the Debian package pocketsphinx-en-us", ErrModel, dir)
-		} else if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrModel, err)
-		}
-	}
-	return []string{
-		"-hmm", hmm, "-lm", lm, "-dict", dict,
-		// One pass, pruned hard: a tenth of real time, the final hypothesis
-		// within milliseconds, and no more errors than with all passes.
-		"-fwdflat", "no", "-bestpath", "no", "-maxhmmpf", "4000", "-maxwpf", "10",
-		"-cmn", "live",
-	}, nil
 }
 
 // Ready waits until the model is loaded. Its error wraps [ErrModel] when it is
@@ -116,6 +103,17 @@ func (t *Transcriber) Ready(ctx context.Context) error {
 	select {
 	case <-t.loaded:
 		return t.failure
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Complete waits until the domain's model is in use too, or cannot be. Errors as
+// Ready's.
+func (t *Transcriber) Complete(ctx context.Context) error {
+	select {
+	case <-t.whole:
+		return t.Ready(ctx)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -132,10 +130,18 @@ func (t *Transcriber) Mean() []float64 {
 // Close waits for the utterance in progress, if any, and frees the decoder.
 func (t *Transcriber) Close() error {
 	<-t.loaded
+	<-t.whole
 	t.turn <- struct{}{}
 	defer func() { <-t.turn }()
-	if !t.closed && t.decoder != nil {
-		t.decoder.close()
+	if !t.closed {
+		for _, d := range []*decoder{t.general, t.arriving} {
+			if d != nil {
+				d.close()
+			}
+		}
+		if t.front != nil {
+			t.front.close()
+		}
 	}
 	t.closed = true
 	return nil
@@ -160,6 +166,17 @@ func (t *Transcriber) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]
 }
 
 // acquire waits for the decoder.
+// learn keeps the mean for the utterances that follow.
+func (t *Transcriber) learn(mean []float32) {
+	t.prior = mean
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.mean = t.mean[:0:0]
+	for _, v := range mean {
+		t.mean = append(t.mean, float64(v))
+	}
+}
+
 func (t *Transcriber) acquire(ctx context.Context) error {
 	if err := t.Ready(ctx); err != nil {
 		return err
@@ -172,6 +189,11 @@ func (t *Transcriber) acquire(ctx context.Context) error {
 	if t.closed {
 		<-t.turn
 		return ErrClosed
+	}
+	select {
+	case <-t.whole:
+		t.domain = t.arriving
+	default:
 	}
 	return nil
 }

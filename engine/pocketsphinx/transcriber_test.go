@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -115,6 +116,161 @@ func TestSpeech(t *testing.T) {
 	hs = transcribe(t, again, speech)
 	if got := hs[len(hs)-1].Text; got != "go forward ten meters" {
 		t.Errorf("with the mean of before: understood %q", got)
+	}
+}
+
+// withSoftEnds are frames with a soft end before each of these.
+func withSoftEnds(samples []int16, before ...int) iter.Seq[pcm.Frame] {
+	return func(yield func(pcm.Frame) bool) {
+		n := 0
+		for f := range frames(samples) {
+			if slices.Contains(before, n) && !yield(pcm.Frame{Rate: pcm.Rate16k}) {
+				return
+			}
+			if n++; !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+func TestSoftEnds(t *testing.T) {
+	tr := open(t, Options{})
+	speech := append(recording(t), make([]int16, 8000)...)
+	last := len(speech)/160 - 20
+	for name, c := range map[string]struct {
+		before []int
+		want   string // "" where the pieces are too short to be understood
+	}{
+		"at the end":         {[]int{last}, "go forward ten meters"},
+		"in the middle":      {[]int{90, last}, "go forward ten meters"},
+		"again and again":    {[]int{80, 90, 100, 110, 120, 130, 140, last}, ""},
+		"twice in silence":   {[]int{last, last + 10}, "go forward ten meters"},
+		"with the last word": {[]int{len(speech)/160 - 1}, "go forward ten meters"},
+	} {
+		var softs []engine.Hypothesis
+		var end engine.Hypothesis
+		for h, err := range tr.Transcribe(t.Context(), withSoftEnds(speech, c.before...)) {
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case h.Soft:
+				softs = append(softs, h)
+			case h.Final:
+				end = h
+			}
+		}
+		if len(softs) != len(c.before) || end.Text != softs[len(softs)-1].Text || end.Soft || !strings.HasPrefix(end.Text, "go ") {
+			t.Errorf("%s: %+v, then %+v", name, softs, end)
+		}
+		if c.want != "" && end.Text != c.want {
+			t.Errorf("%s: %q", name, end.Text)
+		}
+	}
+
+	for h, err := range tr.Transcribe(t.Context(), withSoftEnds(nil)) {
+		if err != nil || h.Text != "" || !h.Final {
+			t.Errorf("nothing: %+v, %v", h, err)
+		}
+	}
+}
+
+// withDomain makes a model that knows one sentence.
+func withDomain(t *testing.T) Domain {
+	t.Helper()
+	dir := t.TempDir()
+	d := Domain{LM: filepath.Join(dir, "lm"), Dict: filepath.Join(dir, "dict")}
+	for name, text := range map[string]string{
+		d.Dict: "go G OW\nforward F AO R W ER D\nten T EH N\nmeters M IY T ER Z\n",
+		d.LM: "\\data\\\nngram 1=6\nngram 2=5\n\n\\1-grams:\n-99 <s> -1\n-1 </s> 0\n-1 go -1\n-1 forward -1\n-1 ten -1\n-1 meters -1\n\n" +
+			"\\2-grams:\n-0.1 <s> go\n-0.1 go forward\n-0.1 forward ten\n-0.1 ten meters\n-0.1 meters </s>\n\n\\end\\\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
+}
+
+func TestDomain(t *testing.T) {
+	want := withDomain(t)
+	for name, o := range map[string]Options{
+		"there":   {Domain: want},
+		"made":    {MakeDomain: func() (Domain, error) { return want, nil }},
+		"known":   {Domain: want, Known: func(text string) bool { return text == "go forward ten meters" }},
+		"missing": {MakeDomain: func() (Domain, error) { return Domain{}, errors.New("no") }},
+		"broken":  {Domain: Domain{LM: want.Dict, Dict: want.Dict}},
+	} {
+		tr := open(t, o)
+		if err := tr.Complete(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		hs := transcribe(t, tr, recording(t))
+		h := hs[len(hs)-1]
+		alone := name == "missing" || name == "broken"
+		if h.Text != "go forward ten meters" || (h.Confidence > 0.7) == alone || name == "known" && h.Confidence < 0.9 {
+			t.Errorf("%s: %+v", name, h)
+		}
+	}
+}
+
+func TestBetter(t *testing.T) {
+	for name, c := range map[string]struct {
+		domain, general opinion
+		want            bool
+	}{
+		"higher":            {opinion{score: -100}, opinion{score: -200}, true},
+		"lower":             {opinion{score: -300}, opinion{score: -200}, false},
+		"lower but known":   {opinion{score: -300, known: true}, opinion{score: -200}, true},
+		"far lower, known":  {opinion{score: -900, known: true}, opinion{score: -200}, false},
+		"both known":        {opinion{score: -300, known: true}, opinion{score: -200, known: true}, false},
+		"only general does": {opinion{score: -100}, opinion{score: -200, known: true}, false},
+	} {
+		if got, _ := better(c.domain, c.general); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestConfidence(t *testing.T) {
+	words := strings.Fields("what time is it")
+	all := confidence(opinion{words: words, known: true}, opinion{words: words}, sure)
+	some := confidence(opinion{words: words}, opinion{words: words[:2]}, sure)
+	none := confidence(opinion{words: words}, opinion{}, 0)
+	if all != 1 || some >= all || none >= some || none <= 0 || confidence(opinion{}, opinion{words: words}, sure) != 0 {
+		t.Errorf("%v, %v, %v", all, some, none)
+	}
+}
+
+func TestLoudness(t *testing.T) {
+	tone := func(amplitude int16) []int16 {
+		s := make([]int16, 160)
+		for i := range s {
+			s[i] = amplitude * int16(1-2*(i%2))
+		}
+		return s
+	}
+	var l loudness
+	for i, step := range []struct {
+		amplitude int16
+		want      bool
+	}{{0, false}, {10, true}, {5000, true}, {3000, true}, {20, false}, {0, false}, {2000, true}} {
+		if got := l.loud(tone(step.amplitude)); got != step.want {
+			t.Errorf("step %d: %v", i, got)
+		}
+	}
+}
+
+func TestNormalizer(t *testing.T) {
+	n := newNormalizer([]float32{10, 2})
+	n.hear([]float32{20, 4, -1, 99}) // the second is digital silence
+	if got := n.normal([]float32{20, 4}, nil); !slices.Equal(got, []float32{10, 2}) {
+		t.Errorf("before the update: %v", got)
+	}
+	n.update()
+	want := float32((10*memory + 20.) / (memory + 1))
+	if n.mean[0] != want {
+		t.Errorf("mean %v, want %v", n.mean[0], want)
 	}
 }
 

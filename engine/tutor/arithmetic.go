@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,6 +53,7 @@ func (t *Tutor) arithmeticSkills() []Skill {
 		Name:        "calculate",
 		Description: "Computes an arithmetic expression: the four operations, powers, roots, percentages, factorials.",
 		Args:        []Arg{{"expression", Text, `In figures or in words: "17 * 23", "the square root of two".`, true}},
+		phrases:     slices.Concat(asked, bare, shares),
 		match: func(h heard, _ scene) (args, bool) {
 			if _, _, ok := asShare(h.text); ok {
 				return args{"expression": h.text}, true

@@ -12,7 +12,7 @@ func (t *Tutor) clockSkills() []Skill {
 		{
 			Name:        "time",
 			Description: "Tells the time of day.",
-			match: on("what (time|hour) (is it|it is) [now|right now|at the moment|currently]", "what is the [current|exact|right] time [now|right now|please|here|at the moment]",
+			phrases: compile("what (time|hour) (is it|it is) [now|right now|at the moment|currently]", "what is the [current|exact|right] time [now|right now|please|here|at the moment]",
 				"what the time is [now]", "what (time|hour)", "[the] [current] time [now|please]", "do you (have|know) the time", "have you got the time", "(tell|give|show) me the [current] time", "time check", "what is the hour", "how late is it", "is it late"),
 			do: func(_ context.Context, sc scene, _ args) (Answer, error) {
 				return say("It's " + clockTime(sc.at) + "."), nil
@@ -22,6 +22,7 @@ func (t *Tutor) clockSkills() []Skill {
 			Name:        "date",
 			Description: "Tells the date of a day: today, tomorrow, a weekday or a number of days from now.",
 			Args:        []Arg{{"day", Text, `"today", "tomorrow", "friday", "in ten days", "christmas"; today if left out.`, false}},
+			phrases:     dates,
 			match: func(h heard, sc scene) (args, bool) {
 				m, ok := dates.match(h.text)
 				if !ok {
@@ -57,6 +58,7 @@ func (t *Tutor) clockSkills() []Skill {
 			Name:        "year",
 			Description: "Tells the year or the month.",
 			Args:        []Arg{{"what", Text, `"year" or "month".`, true}},
+			phrases:     years,
 			match: func(h heard, _ scene) (args, bool) {
 				m, ok := years.match(h.text)
 				return m, ok && (m.text("what") == "year" || m.text("what") == "month")
@@ -75,6 +77,7 @@ func (t *Tutor) clockSkills() []Skill {
 			Name:        "days_until",
 			Description: "Counts the days until a day, or since it.",
 			Args:        []Arg{{"day", Text, `"christmas", "friday", "the third of june", "july 4th".`, true}},
+			phrases:     untils,
 			match: func(h heard, sc scene) (args, bool) {
 				m, ok := untils.match(h.text)
 				if !ok {

@@ -5,7 +5,7 @@ import "context"
 var conversions = compile(
 	"convert {from} (to|into|in) {to}",
 	"(what is|what are|how much is|how much are|how long is|how far is|how tall is|how big is|how fast is|how hot is|how cold is|how heavy is|how many is|change) {from} (in|to|into|as) {to}",
-	"how many {to} (are|is|or|our|were) [there] (in|to) {from}",
+	"how many {to} (are|is|~or|~our|were) [there] (in|to) {from}",
 	"how many {to} (in|to|make|makes|make up|does it take to make|are equal to) {from}",
 	"how many {to} (do|does) {from} (have|make|equal|contain|weigh|hold)",
 	"how (much|many) (is|are) {from} (in|to) {to}",
@@ -21,9 +21,10 @@ func (t *Tutor) conversionSkills() []Skill {
 			{"from", Text, `A quantity: "ten kilometers", "5 feet 11 inches", "a mile".`, true},
 			{"to", Text, `A unit: "miles".`, true},
 		},
+		phrases: conversions,
 		match: func(h heard, _ scene) (args, bool) {
-			for _, p := range conversions {
-				m, ok := phrases{p}.match(h.text)
+			for i := range conversions {
+				m, ok := conversions[i : i+1].match(h.text)
 				if !ok {
 					continue
 				}

@@ -18,7 +18,7 @@ var (
 		"what is meant by {word}", "explain [the word|the term|a|an|the] {word}", "what is the word {word}", "{word} definition", "{word} meaning", "describe [a|an|the|what] {word}")
 	people = compile("who (is|was|were|are) {word}", "who {word} (is|was)")
 	things = compile(
-		"what (is|was|were|are|r) [exactly|actually] {word}", "what (exactly|actually) (is|are|was) {word}", "what (is|are) {word} (exactly|anyway|again|actually)", "what kind of (thing|animal|plant|word) is [a|an|the] {word}",
+		"what (is|was|were|are|~r) [exactly|actually] {word}", "what (exactly|actually) (is|are|was) {word}", "what (is|are) {word} (exactly|anyway|again|actually)", "what kind of (thing|animal|plant|word) is [a|an|the] {word}",
 		"(tell me|what can you tell me|what do you know|do you know anything|talk|tell me something|say something|tell me more) about {word}", "where is {word}", "what {word} (is|are|means|mean)")
 )
 
@@ -28,7 +28,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Name:        "meaning",
 			Description: "Says what a word means, and gives an example of its use.",
 			Args:        []Arg{{"word", Text, "A word or a phrase of English.", true}},
-			match:       meanings.find,
+			phrases:     meanings,
 			do: func(_ context.Context, sc scene, a args) (Answer, error) {
 				return t.define(a.text("word"), sc, question{lead: 2, example: true})
 			},
@@ -37,7 +37,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Name:        "person",
 			Description: "Says who a person of history or a kind of person is.",
 			Args:        []Arg{{"word", Text, "A name.", true}},
-			match:       people.find,
+			phrases:     people,
 			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
 				return t.explain(ctx, a.text("word"), sc, true)
 			},
@@ -46,7 +46,7 @@ func (t *Tutor) definitionSkills() []Skill {
 			Name:        "define",
 			Description: "Says what a thing is.",
 			Args:        []Arg{{"word", Text, "A noun, a name or another word of English.", true}},
-			match:       things.find,
+			phrases:     things,
 			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
 				return t.explain(ctx, a.text("word"), sc, false)
 			},

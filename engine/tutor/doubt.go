@@ -24,7 +24,7 @@ func (t *Tutor) doubts(req engine.Request, sc scene) bool {
 	if req.Confidence <= 0 || req.Confidence >= doubtUnknown || len(strings.Fields(req.Text)) < 2 {
 		return false
 	}
-	if req.Confidence >= doubtKnown && t.Knows(req.Text) {
+	if req.Confidence >= doubtKnown && t.Understands(req.Text) {
 		return false
 	}
 	replies := 0

@@ -10,14 +10,20 @@ import (
 //	what (time|hour) is it [right] [now]
 //	how do you spell {word}
 //
-// (a|b) is a choice, [a|b] may be left out, {name} is one word or more. A
-// phrase matches a whole sentence, in any case.
-type phrases []*regexp.Regexp
+// (a|b) is a choice, [a|b] may be left out, {name} is one word or more. A word
+// after ~ is what recognisers make of the one that was said. A phrase matches a
+// whole sentence, in any case.
+type phrases []phrase
+
+type phrase struct {
+	said    string
+	pattern *regexp.Regexp
+}
 
 func compile(patterns ...string) phrases {
 	all := make(phrases, len(patterns))
 	for i, p := range patterns {
-		all[i] = regexp.MustCompile("(?i)^" + expand(p) + "$")
+		all[i] = phrase{p, regexp.MustCompile("(?i)^" + expand(p) + "$")}
 	}
 	return all
 }
@@ -52,6 +58,7 @@ func expand(pattern string) string {
 		case '}':
 			out.WriteString(word + `>(?:\S+ )+?)`)
 			word = ""
+		case '~':
 		default:
 			word += string(r)
 		}
@@ -65,12 +72,12 @@ func expand(pattern string) string {
 func (ps phrases) match(said string) (args, bool) {
 	said += " "
 	for _, p := range ps {
-		m := p.FindStringSubmatch(said)
+		m := p.pattern.FindStringSubmatch(said)
 		if m == nil {
 			continue
 		}
 		found := make(args)
-		for i, name := range p.SubexpNames() {
+		for i, name := range p.pattern.SubexpNames() {
 			if name != "" && m[i] != "" {
 				found[name] = strings.TrimSpace(m[i])
 			}
@@ -79,9 +86,3 @@ func (ps phrases) match(said string) (args, bool) {
 	}
 	return nil, false
 }
-
-// find matches what was heard.
-func (ps phrases) find(h heard, _ scene) (args, bool) { return ps.match(h.text) }
-
-// on makes phrases the way a skill is asked for.
-func on(patterns ...string) func(heard, scene) (args, bool) { return compile(patterns...).find }

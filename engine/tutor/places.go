@@ -41,7 +41,7 @@ func (t *Tutor) placeSkills() []Skill {
 			Name:        "time_in",
 			Description: "Tells the time of day elsewhere.",
 			Args:        place,
-			match:       on("what time is it [now] in {place}", "what is the [current] time in {place}", "[what] time in {place} [now]", "what time (it is|is) in {place}", "how late is it in {place}"),
+			phrases:     compile("what time is it [now] in {place}", "what is the [current] time in {place}", "[what] time in {place} [now]", "what time (it is|is) in {place}", "how late is it in {place}"),
 			do: func(_ context.Context, sc scene, a args) (Answer, error) {
 				name := a.text("place")
 				zone, known := zones[strings.TrimSuffix(strings.ToLower(name), " now")]
@@ -64,7 +64,7 @@ func (t *Tutor) placeSkills() []Skill {
 			Name:        "capital",
 			Description: "Names the capital of a country or a state.",
 			Args:        place,
-			match:       on("what (is|was) [the] capital [city] of [the] {place}", "what (is|was) {place} capital [city]", "[the] capital [city] of {place}", "what city is the capital of {place}"),
+			phrases:     compile("what (is|was) [the] capital [city] of [the] {place}", "what (is|was) {place} capital [city]", "[the] capital [city] of {place}", "what city is the capital of {place}"),
 			do:          func(_ context.Context, sc scene, a args) (Answer, error) { return t.capitalOf(a.text("place"), sc) },
 		},
 	}

@@ -17,7 +17,7 @@ const noMemory = "I have no memory to keep things in at the moment."
 const maxFact = 500
 
 var (
-	tellings = compile("member that {fact}", "(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
+	tellings = compile("~member that {fact}", "(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
 	askings  = compile(
 		"(what|who) (is|are|was|were) my {subject}", "what (is|are) the {subject} of my {of}", "(when|where) (is|are|was|were) (my|our) {subject}", "what (day|date) is my {subject}", "what time is my {subject}",
 		"(where|when|what|who) (did|do|am|was|have) i {subject}", "what (does|do|did|is|are) my {subject}", "how (old|tall|big|many) (is|are) my {subject}", "(which|what) is my {subject}", "how old am i", "who am i",
@@ -34,6 +34,7 @@ func (t *Tutor) memorySkills() []Skill {
 			Name:        "remember",
 			Description: "Remembers a statement of the user's.",
 			Args:        []Arg{{"fact", Text, `In the user's words: "my sister's birthday is June 3rd".`, true}},
+			phrases:     tellings,
 			match: func(h heard, _ scene) (args, bool) {
 				m, ok := tellings.match(h.text)
 				return m, ok && !reminiscing.MatchString(m.text("fact"))
@@ -43,6 +44,7 @@ func (t *Tutor) memorySkills() []Skill {
 		{
 			Name:        "offer_memory",
 			Description: "Says how to have something remembered that the user only mentioned.",
+			phrases:     mentions,
 			match: func(h heard, _ scene) (args, bool) {
 				_, ok := mentions.match(h.text)
 				return nil, ok
@@ -54,7 +56,7 @@ func (t *Tutor) memorySkills() []Skill {
 		{
 			Name:        "forget_everything",
 			Description: "Forgets everything the user asked to be remembered.",
-			match:       forgetAll.find,
+			phrases:     forgetAll,
 			do: func(context.Context, scene, args) (Answer, error) {
 				if t.memory == nil {
 					return say(noMemory), nil
@@ -70,7 +72,7 @@ func (t *Tutor) memorySkills() []Skill {
 		{
 			Name:        "list_memories",
 			Description: "Says what it was asked to remember.",
-			match:       listings.find,
+			phrases:     listings,
 			do: func(ctx context.Context, _ scene, _ args) (Answer, error) {
 				facts, err := t.recall(ctx, "")
 				if errors.Is(err, errNoMemory) {
@@ -86,6 +88,7 @@ func (t *Tutor) memorySkills() []Skill {
 			Name:        "forget",
 			Description: "Forgets what it was told about a subject.",
 			Args:        []Arg{{"subject", Text, `"my sister's birthday".`, true}},
+			phrases:     forgettings,
 			match: func(h heard, _ scene) (args, bool) {
 				m, ok := forgettings.match(h.text)
 				if !ok || strings.EqualFold(m.text("subject"), "everything") {
@@ -101,6 +104,7 @@ func (t *Tutor) memorySkills() []Skill {
 			Name:        "recall",
 			Description: "Says what the user asked to be remembered about a subject.",
 			Args:        []Arg{{"subject", Text, `"my sister's birthday".`, true}},
+			phrases:     askings,
 			match: func(h heard, _ scene) (args, bool) {
 				m, ok := askings.match(h.text)
 				if !ok {

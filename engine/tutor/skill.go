@@ -41,10 +41,34 @@ type Skill struct {
 	Description string // one sentence, for a person or a language model
 	Args        []Arg
 
-	// match reads the arguments out of what the user said. A skill that only a
-	// caller uses has none.
+	// phrases are the ways to ask for it. A skill that only a caller uses has
+	// none.
+	phrases phrases
+
+	// match reads the arguments out of what the user said, where the phrases
+	// alone don't tell. Nil means that they do.
 	match func(heard, scene) (args, bool)
 	do    func(context.Context, scene, args) (Answer, error)
+}
+
+// Phrasings are the ways to ask for the skill, as its author wrote them:
+// (a|b) is a choice, [a|b] may be left out, {name} stands for what is asked
+// about, one word or more, and a word after ~ is what recognisers make of the
+// one that was said.
+func (s Skill) Phrasings() []string {
+	said := make([]string, len(s.phrases))
+	for i, p := range s.phrases {
+		said[i] = p.said
+	}
+	return said
+}
+
+// read is match, or, without one, the first phrase that fits.
+func (s Skill) read(h heard, sc scene) (args, bool) {
+	if s.match != nil {
+		return s.match(h, sc)
+	}
+	return s.phrases.match(h.text)
 }
 
 // Answer is what a skill has to say and to do.

@@ -26,7 +26,7 @@ func smallTalk(name, description string, ways []string, patterns ...string) Skil
 	return Skill{
 		Name:        name,
 		Description: description,
-		match:       on(patterns...),
+		phrases:     compile(patterns...),
 		do: func(_ context.Context, sc scene, _ args) (Answer, error) {
 			return say(pick(name, sc, ways...)), nil
 		},
@@ -77,7 +77,7 @@ func (t *Tutor) talkSkills() []Skill {
 		{
 			Name:        "flip_coin",
 			Description: "Flips a coin.",
-			match:       on("(flip|toss|throw) a coin", "heads or tails"),
+			phrases:     compile("(flip|toss|throw) a coin", "heads or tails"),
 			do: func(context.Context, scene, args) (Answer, error) {
 				return say([]string{"Heads.", "Tails."}[rand.IntN(2)]), nil
 			},

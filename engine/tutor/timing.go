@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,13 +15,13 @@ const howLong = "For how long? You can say, for instance: set a timer for ten mi
 
 var (
 	settings = compile(
-		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration} (called|named|labeled|for) {label}",
-		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|four) {duration}",
-		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {label} timer (for|of|to|at|four) {duration}",
-		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer (called|named|labeled|for) {label}",
-		"(set|said|sent|sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer",
+		"(set|~said|~sent|~sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|~four) {duration} (called|named|labeled|for) {label}",
+		"(set|~said|~sent|~sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] timer (for|of|to|on|at|~four) {duration}",
+		"(set|~said|~sent|~sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {label} timer (for|of|to|at|~four) {duration}",
+		"(set|~said|~sent|~sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer (called|named|labeled|for) {label}",
+		"(set|~said|~sent|~sat|start|make|create|put|begin|run|give me|set me|start me) [up] [a|an|the|another|my] {duration} timer",
 		"(set|start|make|create|put) [a|an|the|another] timer (called|named|labeled|for) {label} (for|of) {duration}",
-		"(set|start|make) [a|an|the|another] timer {duration}", "set a (time her|time or|time) for {duration}",
+		"(set|start|make) [a|an|the|another] timer {duration}", "set a (~time her|~time or|time) for {duration}",
 		"(timer|time|a timer) [for|of] {duration}", "{duration} timer", "count down [from] {duration}", "(wake me up|wake me|call me|alert me|tell me|beep|ping me) in {duration}", "set [an|the|my] alarm (for|in) {duration}",
 		"[set] [an] alarm in {duration}")
 	wantsTimer = compile("(set|start|make|create) [up] [a|an|the|another|my] [new] timer", "[a|new] timer", "i need a timer", "set a timer (for|to|of) {whatever}")
@@ -28,11 +29,11 @@ var (
 	timerWord  = regexp.MustCompile(`(?i)\b(timer|reminder|alarm)s?\b`)
 	alarms     = compile(
 		"(set|make|create) [an|the|my|a|another] (alarm|alarm clock) (for|at|to) {time}", "(wake me|wake me up|get me up) (at|tomorrow at) {time}", "wake me [up] {time}", "[an|a] alarm (for|at) {time}",
-		"remind me at {time} (to|that|about|two) {task}", "remind me (to|that|about|two) {task} at {time}", "remind me tomorrow (to|about) {task} at {time}", "set a reminder (for|at) {time} (to|about) {task}", "at {time} remind me (to|about) {task}")
+		"remind me at {time} (to|that|about|~two) {task}", "remind me (to|that|about|~two) {task} at {time}", "remind me tomorrow (to|about) {task} at {time}", "set a reminder (for|at) {time} (to|about) {task}", "at {time} remind me (to|about) {task}")
 	reminders = compile(
-		"remind me in {duration} (to|that|about|two) {task}",
-		"remind me (to|that|about|two) {task} in {duration}",
-		"in {duration} remind me (to|that|about|two) {task}",
+		"remind me in {duration} (to|that|about|~two) {task}",
+		"remind me (to|that|about|~two) {task} in {duration}",
+		"in {duration} remind me (to|that|about|~two) {task}",
 		"set a reminder (for|in) {duration} (to|about) {task}",
 		"set a reminder (to|about) {task} in {duration}")
 )
@@ -47,6 +48,7 @@ func (t *Tutor) timerSkills() []Skill {
 				{"label", Text, `What it is for: "pasta".`, false},
 				{"task", Text, `Of a reminder, what to do: "call mom".`, false},
 			},
+			phrases: slices.Concat(reminders, settings),
 			match: func(h heard, sc scene) (args, bool) {
 				for _, ps := range []phrases{reminders, settings} {
 					for i := range ps {
@@ -77,6 +79,7 @@ func (t *Tutor) timerSkills() []Skill {
 				{"time", Text, `"seven thirty", "6 pm", "tomorrow at eight", "noon".`, true},
 				{"task", Text, `Of a reminder, what to do: "call mom".`, false},
 			},
+			phrases: alarms,
 			match: func(h heard, sc scene) (args, bool) {
 				for i := range alarms {
 					m, ok := alarms[i : i+1].match(h.text)
@@ -94,6 +97,7 @@ func (t *Tutor) timerSkills() []Skill {
 		{
 			Name:        "ask_timer",
 			Description: "Asks how long a timer shall run.",
+			phrases:     wantsTimer,
 			match: func(h heard, _ scene) (args, bool) {
 				_, ok := wantsTimer.match(h.text)
 				return nil, ok
@@ -104,7 +108,7 @@ func (t *Tutor) timerSkills() []Skill {
 			Name:        "list_timers",
 			Description: "Says which timers are running and how long each has left.",
 			Args:        []Arg{{"which", Text, "The timer's label or duration; all if left out.", false}},
-			match: on("how (long|much time|much longer|many minutes|much) (is|are|do i have|have i|is there|is still) [still] (left|remaining|to go|left to go) [on|for|in|of|with] [the|my|that] [{which}] [timer|timers]",
+			phrases: compile("how (long|much time|much longer|many minutes|much) (is|are|do i have|have i|is there|is still) [still] (left|remaining|to go|left to go) [on|for|in|of|with] [the|my|that] [{which}] [timer|timers]",
 				"how (long|much time|much longer|many minutes|much) [is] (left|remaining|to go) [on|for|in|of] [the|my] [{which}] (timer|timers)", "how (long|much time|much longer|many minutes) [left|remaining]",
 				"(what|which) timers (are running|do i have|are there|are set|are on|are active) [now]", "(list|show|tell me|read) [all] [my|the] [running] timers", "[do i have|are there|have i got] [any] (timer|timers) [running|set|left]", "what is left on [the|my] [{which}] timer",
 				"(check|status of) [the|my] [{which}] timer", "when (is|does|will) [the|my] [{which}] timer (done|end|go off|ready|over|finish|finished|be done)", "what (is|are) [my|the] (timer|timers) [at|on]"),
@@ -114,6 +118,7 @@ func (t *Tutor) timerSkills() []Skill {
 			Name:        "cancel_timer",
 			Description: "Cancels a timer, or all of them.",
 			Args:        []Arg{{"which", Text, `The timer's label or duration, or "all"; may be left out when there is one.`, false}},
+			phrases:     cancels,
 			match: func(h heard, _ scene) (args, bool) {
 				m, ok := cancels.match(h.text)
 				return m, ok && timerWord.MatchString(m.text("which"))

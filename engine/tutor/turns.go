@@ -13,7 +13,7 @@ func (t *Tutor) turnSkills() []Skill {
 		{
 			Name:        "repeat",
 			Description: "Says again what the assistant said last.",
-			match: on(
+			phrases: compile(
 				"repeat [that|it|yourself|the answer|your answer|what you said] [again|once more|one more time]", "say (that|it) [again|once more|one more time]", "come again", "pardon [me]", "i beg your pardon", "what did you [just] say [again]", "what was that [again]",
 				"(what|huh|sorry what|sorry)", "i did not (hear|catch|get|understand) (that|you|it)", "i didn't (hear|catch|get|understand) (that|you|it)", "[could you] (once more|one more time|again)", "say again"),
 			do: func(_ context.Context, sc scene, _ args) (Answer, error) {
@@ -26,7 +26,7 @@ func (t *Tutor) turnSkills() []Skill {
 		{
 			Name:        "repeat_user",
 			Description: "Says what the user said before.",
-			match: on("what did i [just] (say|ask) [you] [before|just now|last]", "what was my [last] question", "repeat (what i said|my question|my last question)",
+			phrases: compile("what did i [just] (say|ask) [you] [before|just now|last]", "what was my [last] question", "repeat (what i said|my question|my last question)",
 				"what was (i saying|i asking|the question)", "what have i [just] (said|asked)"),
 			do: func(_ context.Context, sc scene, _ args) (Answer, error) {
 				for _, turn := range slices.Backward(sc.turns) {

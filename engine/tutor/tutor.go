@@ -83,6 +83,15 @@ func (s scene) lastReply() string {
 // Skills lists what the tutor can do. The caller may keep it.
 func (t *Tutor) Skills() []Skill { return slices.Clone(t.skills) }
 
+// Phrasings are all skills' ways of being asked for; see [Skill.Phrasings].
+func (t *Tutor) Phrasings() []string {
+	var all []string
+	for _, s := range t.skills {
+		all = append(all, s.Phrasings()...)
+	}
+	return all
+}
+
 // Call uses the skill of that name. Arguments may be as a language model writes
 // them in JSON. The error wraps [ErrNoSkill] or [ErrBadArg] when the call was
 // wrong.
@@ -146,38 +155,42 @@ func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) 
 	if said.text == "" {
 		return Answer{}, nil
 	}
-	if skill, a, ok := t.find(said, sc); ok {
-		return skill.do(ctx, sc, a)
+	if s, a, ok := t.skillFor(said, sc); ok {
+		return s.do(ctx, sc, a)
 	}
 	return atALoss(said, sc), nil
 }
 
-// find is the skill that words ask for, and what with.
-func (t *Tutor) find(said heard, sc scene) (Skill, args, bool) {
+// skillFor is the first skill that is asked for, and its arguments.
+func (t *Tutor) skillFor(said heard, sc scene) (Skill, args, bool) {
 	tries := []heard{said}
 	if plain := said.plain(); plain != said {
 		tries = append(tries, plain)
 	}
 	for _, try := range tries {
 		for _, s := range t.skills {
-			if s.match == nil {
-				continue
-			}
-			a, ok := s.match(try, sc)
+			raw, ok := s.read(try, sc)
 			if !ok {
 				continue
 			}
-			if checked, err := s.check(a); err == nil { // else the words fit, what was in the slots did not
-				return s, checked, true
+			a, err := s.check(raw)
+			if err != nil {
+				continue // the words fit, what was in the slots did not
 			}
+			return s, a, true
 		}
 	}
 	return Skill{}, nil, false
 }
 
-// Knows says whether some skill understands these words. It does nothing else.
-func (t *Tutor) Knows(text string) bool {
+// Understands says whether a skill would take up what was said, were it the
+// first thing said. It changes nothing, asks neither dictionary nor memory, and
+// takes some tens of microseconds.
+func (t *Tutor) Understands(text string) bool {
 	said := hear(text)
-	_, _, ok := t.find(said, scene{at: t.now()})
+	if said.text == "" {
+		return false
+	}
+	_, _, ok := t.skillFor(said, scene{at: t.now()})
 	return ok
 }

@@ -48,6 +48,7 @@ func (f *fields) number(base, most int) int {
 // commonest first.
 type entry struct {
 	lemma   string
+	tagged  int // how many senses are found in the tagged texts
 	offsets []int64
 }
 
@@ -62,7 +63,7 @@ func parseEntry(line string) (entry, error) {
 		f.word()
 	}
 	f.word() // sense_cnt repeats synset_cnt
-	f.word() // tagsense_cnt: cntlist.rev says more
+	e.tagged = f.number(10, maxSenses)
 	for range senses {
 		e.offsets = append(e.offsets, int64(f.number(10, 1<<31-1)))
 		if f.bad {

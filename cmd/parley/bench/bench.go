@@ -9,14 +9,16 @@ import (
 	"strings"
 )
 
-const usage = `usage: parley bench stt [--json] [--transcripts FILE] DIR
+const usage = `usage: parley bench stt [--json] [--transcripts FILE] [--model DIR] DIR
        parley bench corpus [--list held-out|dev] [--voices rms,awb,kal16] DIR
        parley bench latency [-n N] [--json] [--svg FILE]
        parley bench turns [--patience quick|balanced|patient|all] [--at-once N] [--json] [--svg FILE] DIR
        parley bench turns --make [--list held-out|dev] [--add DIR]... DIR
 
 stt transcribes the WAV files in DIR and compares with DIR/transcripts.txt, one
-"name|text" a line. corpus makes such a directory with the synthesizer.
+"name|text" a line; the silence after each is a soft end first. --model says where
+the language model of what people say to Parley is, or is to be made; "none"
+measures the generic model alone. corpus makes such a directory with the synthesizer.
 latency talks to this program on virtual devices of its own and records both
 sides: voice to voice, barge-in, and what must not interrupt (N turns, 50).
 turns plays the WAV files in DIR, one turn each, and says how many are cut off

@@ -21,6 +21,8 @@ type Report struct {
 	WER     float64      `json:"wer"`   // errors per word of the transcripts
 	Words   int          `json:"words"` // of the transcripts
 	RTF     float64      `json:"rtf"`   // time to decode per time of sound
+	CPU     float64      `json:"cpu"`   // processor time per time of sound, of one core
+	SoftMS  Percentiles  `json:"soft_ms"`
 	FinalMS Percentiles  `json:"final_ms"`
 	Files   []FileReport `json:"files"`
 }
@@ -39,10 +41,12 @@ type FileReport struct {
 }
 
 // What a conversation hands to the transcriber beside the words: the sound
-// before them that it keeps, and the silence by which it knows their end.
+// before them that it keeps, the silence after which it asks for what was said so
+// far, the soft end, and the silence by which it knows that the words have ended.
 const (
 	preRoll  = 300 * time.Millisecond
-	hangover = 200 * time.Millisecond
+	softEnd  = 120 * time.Millisecond
+	hangover = 250 * time.Millisecond
 )
 
 // readSounds reads the recordings' WAV files, as 16 kHz mono.
@@ -83,8 +87,10 @@ func measure(ctx context.Context, t engine.Transcriber, list []recording, sounds
 		report      Report
 		errors      int
 		heard, took time.Duration
+		softs       []time.Duration
 		finals      []time.Duration
 	)
+	began := processorTime()
 	for i, r := range list {
 		u := utterance{sound: inRoom(sounds[i].Samples)}
 		if err := u.transcribe(ctx, t); err != nil {
@@ -96,11 +102,14 @@ func measure(ctx context.Context, t engine.Transcriber, list []recording, sounds
 		report.Words += len(said)
 		heard += pcm.Rate16k.Duration(len(u.sound))
 		took += u.took
+		softs = append(softs, u.soft)
 		finals = append(finals, u.final)
 		report.Files = append(report.Files, FileReport{r.name, round(float64(wrong)/float64(len(said)), 4), u.text})
 	}
 	report.WER = round(float64(errors)/float64(report.Words), 4)
 	report.RTF = round(took.Seconds()/heard.Seconds(), 4)
+	report.CPU = round((processorTime()-began).Seconds()/heard.Seconds(), 4)
+	report.SoftMS = Percentiles{percentile(softs, 50), percentile(softs, 95)}
 	report.FinalMS = Percentiles{percentile(finals, 50), percentile(finals, 95)}
 	return report, nil
 }
@@ -111,6 +120,7 @@ type utterance struct {
 
 	text  string
 	took  time.Duration // from the first frame to the final hypothesis
+	soft  time.Duration // from the soft end to its hypothesis; 0 where there was none
 	final time.Duration // from the last frame to the final hypothesis
 }
 
@@ -118,11 +128,14 @@ type utterance struct {
 // when it is done with those before it, so the last one comes when it would in a
 // conversation: with nothing else waiting.
 func (u *utterance) transcribe(ctx context.Context, t engine.Transcriber) error {
-	var last time.Time
+	var soft, last time.Time
 	began := time.Now()
-	for h, err := range t.Transcribe(ctx, u.frames(&last)) {
+	for h, err := range t.Transcribe(ctx, u.frames(&soft, &last)) {
 		if err != nil {
 			return err
+		}
+		if h.Soft {
+			u.soft = time.Since(soft)
 		}
 		if h.Final {
 			u.text = h.Text
@@ -132,11 +145,20 @@ func (u *utterance) transcribe(ctx context.Context, t engine.Transcriber) error 
 	return context.Cause(ctx)
 }
 
-// frames are the sound in frames; last is set to when the last one is given.
-func (u *utterance) frames(last *time.Time) iter.Seq[pcm.Frame] {
+// frames are the sound in frames, with the soft end among them. It sets soft and
+// last to when the soft end and the last frame are given.
+func (u *utterance) frames(soft, last *time.Time) iter.Seq[pcm.Frame] {
 	return func(yield func(pcm.Frame) bool) {
+		silent := len(u.sound) - pcm.Rate16k.Samples(hangover-softEnd)
 		for f := range slices.Chunk(u.sound, pcm.Rate16k.Samples(pcm.FrameTime)) {
 			*last = time.Now()
+			if silent -= len(f); silent < 0 && soft.IsZero() {
+				*soft = *last
+				if !yield(pcm.Frame{Rate: pcm.Rate16k}) {
+					return
+				}
+				*last = time.Now()
+			}
 			if !yield(pcm.Frame{Rate: pcm.Rate16k, Samples: f}) {
 				return
 			}
