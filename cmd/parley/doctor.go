@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"parley/audio"
+	"parley/cmd/parley/hearing"
 	"parley/engine/flite"
 	"parley/engine/history"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
+	"parley/engine/tutor"
 	"parley/engine/wordnet"
 )
 
@@ -116,11 +118,13 @@ func checkEngines(ctx context.Context, log *slog.Logger) []finding {
 		c.Close()
 	}
 	began := time.Now()
-	transcriber := pocketsphinx.New(pocketsphinx.Options{Log: log})
+	options := hearing.Options(tutor.New(tutor.Options{}), "")
+	options.Log = log
+	transcriber := pocketsphinx.New(options)
 	ctx, cancel := context.WithTimeout(ctx, loadWithin)
 	defer cancel()
-	err := transcriber.Ready(ctx)
-	loaded := finding{what: "transcriber", detail: fmt.Sprintf("pocketsphinx en-us, loaded in %.1f s", time.Since(began).Seconds()), err: err}
+	err := transcriber.Complete(ctx)
+	loaded := finding{what: "transcriber", detail: fmt.Sprintf("pocketsphinx en-us beside our own model, loaded in %.1f s", time.Since(began).Seconds()), err: err}
 	if err := transcriber.Close(); err != nil && loaded.err == nil {
 		loaded.err = err
 	}

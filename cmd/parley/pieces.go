@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"parley/cmd/parley/hearing"
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/history"
@@ -41,7 +42,9 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		return nil, err
 	}
 	// The model loads in the background while everything else is opened.
-	p.transcriber = pocketsphinx.New(pocketsphinx.Options{Mean: loadMean(), Log: log})
+	hearingOptions := hearing.Options(tutor.New(tutor.Options{}), "")
+	hearingOptions.Mean, hearingOptions.Log = loadMean(), log
+	p.transcriber = pocketsphinx.New(hearingOptions)
 	voice, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
 	if err != nil {
 		return nil, errors.Join(err, p.transcriber.Close())

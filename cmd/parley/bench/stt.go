@@ -7,15 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"text/tabwriter"
 
-	"parley/engine/domainlm"
-	"parley/engine/lesson"
+	"parley/cmd/parley/hearing"
 	"parley/engine/pocketsphinx"
 	"parley/engine/tutor"
-	"parley/engine/wordnet"
 )
 
 // Stt is `parley bench stt`: it transcribes recordings and says how well and how
@@ -59,47 +56,12 @@ func bench(ctx context.Context, dir, transcripts, model string) (r Report, err e
 	if err != nil {
 		return Report{}, err
 	}
-	options, err := transcribing(model)
-	if err != nil {
-		return Report{}, err
-	}
-	t := pocketsphinx.New(options)
+	t := pocketsphinx.New(hearing.Options(tutor.New(tutor.Options{}), model))
 	defer func() { err = errors.Join(err, t.Close()) }()
 	if err := t.Complete(ctx); err != nil {
 		return Report{}, err
 	}
 	return measure(ctx, t, list, sounds)
-}
-
-// genericOnly is the model's directory that means none.
-const genericOnly = "none"
-
-// transcribing are the options of a transcriber as a conversation has it. The
-// domain's model is looked for in dir, or, where that is empty, beside the
-// program and in the user's cache; and made where there is none.
-func transcribing(dir string) (pocketsphinx.Options, error) {
-	skills := tutor.New(tutor.Options{})
-	options := pocketsphinx.Options{Known: func(text string) bool {
-		_, teaches := lesson.Detector{}.Detect(text)
-		return teaches || skills.Understands(text)
-	}}
-	var beside []string
-	switch dir {
-	case genericOnly:
-		return options, nil
-	case "":
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return options, err
-		}
-		dir = filepath.Join(cache, "parley", "lm")
-		if program, err := os.Executable(); err == nil {
-			beside = append(beside, filepath.Join(filepath.Dir(program), "lm"))
-		}
-	}
-	model, err := domainlm.Obtain(domainlm.Installed(pocketsphinx.DefaultModelDir, wordnet.DefaultDir, skills.Phrasings()), dir, beside...)
-	options.Domain = pocketsphinx.Domain(model)
-	return options, err
 }
 
 // table writes the report for people.

@@ -14,6 +14,7 @@ import (
 
 	"parley/audio"
 	"parley/audio/pcm"
+	"parley/cmd/parley/hearing"
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/pocketsphinx"
@@ -56,8 +57,8 @@ func newListener(ctx context.Context) (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{transcriber: pocketsphinx.New(pocketsphinx.Options{}), voice: voice}
-	if err := l.transcriber.Ready(ctx); err != nil {
+	l := &listener{transcriber: pocketsphinx.New(hearing.Options(tutor.New(tutor.Options{}), "")), voice: voice}
+	if err := l.transcriber.Complete(ctx); err != nil {
 		return nil, errors.Join(err, l.transcriber.Close())
 	}
 	return l, nil
