@@ -118,7 +118,6 @@ func (e *ear) process() engine.Heard {
 	if relearn {
 		e.canceller.Reset()
 	}
-	h.Exact = e.current == &e.heard
 	if !e.aligner.homed {
 		h.Settled = false
 		if !e.aligner.works() { // what was subtracted is no echo, but the filter's fancy

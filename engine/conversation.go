@@ -156,7 +156,7 @@ func (c *Conversation) Run(ctx context.Context, mic Microphone, spk Speaker) err
 
 // mayBeWhole says whether words may be all that the user wants to say.
 func (c *Conversation) mayBeWhole(text string) bool {
-	return c.detector.Config().Language.Sense(text) != turn.Open
+	return c.detector.Config().Sense(text) != turn.Open
 }
 
 // heardOrErr is what a microphone yields.

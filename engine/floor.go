@@ -37,7 +37,6 @@ func (c *Conversation) onSound(s heardOrErr) {
 		Linear:    pcm.Level(h.Linear),
 		Reference: h.Reference,
 		Echo:      h.Echo,
-		Exact:     h.Exact,
 		Settled:   h.Settled,
 		Speaking:  c.reply != nil && c.reply.started(),
 	}

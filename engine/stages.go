@@ -28,10 +28,6 @@ type Heard struct {
 	// there is none.
 	Echo float64
 
-	// Exact says that what was played is known to the sample, gaps and all, so that
-	// an echo that was once removed stays removed.
-	Exact bool
-
 	// Settled is false while the echo canceller is still learning the room, and
 	// where no echo has been found.
 	Settled bool

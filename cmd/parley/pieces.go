@@ -61,7 +61,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		Teacher:     teacher,
 		Announcer:   t,
 		Store:       p.store,
-		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience)},
+		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Known: hearingOptions.Known},
 		Log:         log,
 	})
 	return p, nil

@@ -15,7 +15,6 @@ type Frame struct {
 	Clean     float64 // the same with residual echo and noise suppressed
 	Reference float64 // what the speaker was playing
 	Echo      float64 // what of it would be in the microphone, were it not cancelled
-	Exact     bool    // what was played is known exactly: an echo is not displaced
 	Settled   bool    // the echo canceller knows the room
 	Speaking  bool    // a reply is being spoken
 }
@@ -42,6 +41,9 @@ type Config struct {
 	Patience Patience // default Balanced
 	// Language says what words tell about turns. Default English.
 	Language *Language
+	// Known says whether words are something that can be answered as they stand.
+	// Nil means that nothing is known.
+	Known func(text string) bool
 	// Longest is the longest turn; it ends then, silence or not. Default 60 s.
 	Longest time.Duration
 }
@@ -52,7 +54,7 @@ type amount struct{ voiced, window int }
 
 var (
 	onset    = amount{4, 5}
-	overlaid = amount{3, 4} // over a reply: it only makes the reply softer, for now
+	overlaid = amount{2, 3} // over a reply: it only makes the reply softer, for now
 	// A voice no louder than the echo may be the echo itself, until the canceller
 	// knows the room, and when a device ran dry and displaced it: it takes a third
 	// of a second and more to find it again.
@@ -176,9 +178,9 @@ func (d *Detector) within(voiced bool) Decision {
 }
 
 // Hear tells what is known of the turn's words by now, and so how much silence
-// ends it: see [Language.Wait].
+// ends it: see [Config.Wait].
 func (d *Detector) Hear(text string, settled bool) {
-	d.wait = d.cfg.Language.Wait(text, settled, d.cfg.Patience, &d.pauses)
+	d.wait = d.cfg.Wait(text, settled, &d.pauses)
 }
 
 // ForgetPauses forgets how this user pauses.
@@ -194,7 +196,7 @@ func (d *Detector) needed(f Frame) amount {
 	switch {
 	case d.sinceEcho >= echoTail, d.noEcho():
 		return quick
-	case !f.Settled, !f.Exact && f.Clean < d.echo+echoDoubt:
+	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
 	default:
 		return quick

@@ -22,11 +22,13 @@ func (v Verdict) String() string { return [...]string{"undecided", "hold", "take
 // ever what it makes of the whole ("though", "bolt", "okay"). So the reply falls
 // silent, but is not over, before the words are sure.
 const (
-	holdVoice = 20 // of voice that is not assent: the reply waits
-	stopVoice = 30 // of voice that asks for silence, to be sure of it
-	sureVoice = 50 // of voice with words that are not assent
-	sureWords = 3  // or so many of them
-	takeVoice = 70 // a voice without words is somebody talking all the same …
+	// Voice that is not assent, for so long and with gaps no longer than between
+	// sounds of a word: the reply waits.
+	holdFrames, holdVoice = 20, 14
+	stopVoice             = 30 // of voice that asks for silence, to be sure of it
+	sureVoice             = 50 // of voice with words that are not assent
+	sureWords             = 3  // or so many of them
+	takeVoice             = 70 // a voice without words is somebody talking all the same …
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
 	// Words are made of any click; this much voice it takes to believe them.
@@ -38,6 +40,7 @@ const (
 // Interruption weighs one voice over a reply, frame by frame, from its onset.
 type Interruption struct {
 	Language *Language
+	frames   int
 	voiced   int
 	silent   int
 }
@@ -45,6 +48,7 @@ type Interruption struct {
 // Step takes whether the next frame holds voice, the words known so far, and
 // whether they are settled: all that was said, as far as anyone can tell.
 func (i *Interruption) Step(voiced bool, text string, settled bool) Verdict {
+	i.frames++
 	if voiced {
 		i.voiced++
 		i.silent = 0
@@ -61,7 +65,7 @@ func (i *Interruption) Step(voiced bool, text string, settled bool) Verdict {
 		!assent && (i.voiced >= sureVoice || i.voiced >= holdVoice && len(Words(text)) >= sureWords),
 		text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
 		return Take
-	case stop, i.voiced >= holdVoice && (text == "" || !assent):
+	case stop, i.frames >= holdFrames && i.voiced >= holdVoice && i.silent < pauseAfter && (text == "" || !assent):
 		return Hold
 	}
 	return Undecided

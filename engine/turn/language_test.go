@@ -32,28 +32,40 @@ func TestSense(t *testing.T) {
 }
 
 func TestWait(t *testing.T) {
-	l := turn.English()
+	wait := func(text string, settled bool, p turn.Patience) time.Duration {
+		return turn.New(turn.Config{Patience: p}).Config().Wait(text, settled, nil)
+	}
 	for _, p := range []turn.Patience{turn.Quick, turn.Balanced, turn.Patient} {
-		complete, unclear, open := l.Wait("what is gravity", true, p, nil), l.Wait("i like trains", true, p, nil), l.Wait("what is the", true, p, nil)
+		complete, unclear, open := wait("what is gravity", true, p), wait("i like trains", true, p), wait("what is the", true, p)
 		if complete >= unclear || unclear >= open {
 			t.Errorf("%s: complete %v, unclear %v, open %v", p, complete, unclear, open)
 		}
-		if guess := l.Wait("what is gravity", false, p, nil); guess <= complete {
+		if guess := wait("what is gravity", false, p); guess <= complete {
 			t.Errorf("%s: waits %v for words that may change, %v for such that do not", p, guess, complete)
 		}
 	}
-	if w := l.Wait("what is gravity", true, turn.Balanced, nil); w < 200*ms || w > 300*ms {
+	if w := wait("what is gravity", true, turn.Balanced); w < 200*ms || w > 300*ms {
 		t.Errorf("a whole question waits %v, want 200 to 300 ms", w)
 	}
-	if w := l.Wait("remind me to", true, turn.Balanced, nil); w < 1500*ms || w > 2000*ms {
+	if w := wait("remind me to", true, turn.Balanced); w < 1500*ms || w > 2000*ms {
 		t.Errorf("an open phrase waits %v, want 1.5 to 2 s", w)
 	}
 }
 
+// What can be answered as it stands is complete, unless it wants more.
+func TestWhatIsKnownIsComplete(t *testing.T) {
+	c := turn.New(turn.Config{Known: func(string) bool { return true }}).Config()
+	for text, want := range map[string]turn.Sense{"seven feet in meters": turn.Complete, "seven feet in": turn.Open, "": turn.Wordless} {
+		if got := c.Sense(text); got != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestPausesAreLearntBoundedAndForgotten(t *testing.T) {
-	l, p := turn.English(), &turn.Pauses{}
-	unclear := func() time.Duration { return l.Wait("i like trains", true, turn.Balanced, p) }
-	usual, most := unclear(), l.Wait("what is the", true, turn.Balanced, p)
+	c, p := turn.New(turn.Config{}).Config(), &turn.Pauses{}
+	unclear := func() time.Duration { return c.Wait("i like trains", true, p) }
+	usual, most := unclear(), c.Wait("what is the", true, p)
 	for range 100 {
 		p.Note(time.Minute) // no pause any more
 	}

@@ -28,11 +28,11 @@ func (p Patience) table() waits {
 	const ms = time.Millisecond
 	switch p {
 	case Quick:
-		return waits{complete: 200 * ms, unclear: 500 * ms, open: 1200 * ms, wordless: 500 * ms}
+		return waits{complete: 150 * ms, unclear: 500 * ms, open: 1200 * ms, wordless: 500 * ms}
 	case Patient:
 		return waits{complete: 450 * ms, unclear: 1500 * ms, open: 2200 * ms, wordless: 900 * ms}
 	default:
-		return waits{complete: 260 * ms, unclear: 900 * ms, open: 1700 * ms, wordless: 600 * ms}
+		return waits{complete: 210 * ms, unclear: 900 * ms, open: 1700 * ms, wordless: 600 * ms}
 	}
 }
 
@@ -40,13 +40,23 @@ func (p Patience) table() waits {
 // partial hypothesis often lacks the last word.
 const unstable = 100 * time.Millisecond
 
+// Sense judges the words of a turn so far: by the language's data, and by what is
+// known.
+func (c Config) Sense(text string) Sense {
+	sense := c.Language.Sense(text)
+	if sense == Unclear && c.Known != nil && c.Known(text) {
+		return Complete
+	}
+	return sense
+}
+
 // Wait is how long a silence ends a turn of which text is known; settled says
 // that text is all there is, as far as anyone can tell, and not a guess on the
-// way. pauses may be nil.
-func (l *Language) Wait(text string, settled bool, p Patience, pauses *Pauses) time.Duration {
-	w := p.table()
+// way. pauses may be nil. c is one with its defaults (see [Detector.Config]).
+func (c Config) Wait(text string, settled bool, pauses *Pauses) time.Duration {
+	w := c.Patience.table()
 	var wait time.Duration
-	switch l.Sense(text) {
+	switch c.Sense(text) {
 	case Complete:
 		wait = w.complete
 	case Open:

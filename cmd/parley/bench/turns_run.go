@@ -47,6 +47,7 @@ const (
 // listener is one of those who listen to turns, one after the other.
 type listener struct {
 	transcriber *pocketsphinx.Transcriber
+	known       func(string) bool
 	voice       *flite.Synthesizer
 }
 
@@ -57,7 +58,8 @@ func newListener(ctx context.Context) (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{transcriber: pocketsphinx.New(hearing.Options(tutor.New(tutor.Options{}), "")), voice: voice}
+	options := hearing.Options(tutor.New(tutor.Options{}), "")
+	l := &listener{transcriber: pocketsphinx.New(options), known: options.Known, voice: voice}
 	if err := l.transcriber.Complete(ctx); err != nil {
 		return nil, errors.Join(err, l.transcriber.Close())
 	}
@@ -71,7 +73,7 @@ func (l *listener) conversation(patience turn.Patience) *engine.Conversation {
 		Transcriber: l.transcriber,
 		Responder:   tutor.New(tutor.Options{}),
 		Synthesizer: l.voice,
-		Turns:       turn.Config{Patience: patience},
+		Turns:       turn.Config{Patience: patience, Known: l.known},
 	})
 }
 

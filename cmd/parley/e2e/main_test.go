@@ -35,6 +35,12 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "e2e: parley does not build:", err)
 		os.Exit(1)
 	}
+	model := exec.Command("go", "run", "parley/cmd/parley-lm", filepath.Join(dir, "lm"))
+	model.Stderr = os.Stderr
+	if err := model.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e: no language model:", err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
