@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -130,6 +131,19 @@ func TestUnknownSlot(t *testing.T) {
 	_, err := Build(Source{Phrasings: []string{"feed the {gremlin}"}, Pronounced: func(string) bool { return true }, Vowel: func(string) bool { return false }})
 	if !errors.Is(err, ErrGrammar) || !strings.Contains(err.Error(), "{gremlin}") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestWithoutTopics(t *testing.T) {
+	m, err := Build(Source{Pronounced: func(string) bool { return true }, Vowel: func(string) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := m.p("time", "what"); p < 0.001 || p > 1 {
+		t.Errorf("what time: %v", p)
+	}
+	if err := m.WriteARPA(io.Discard); err != nil {
+		t.Error(err)
 	}
 }
 

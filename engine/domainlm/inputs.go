@@ -54,13 +54,15 @@ type Files struct {
 	WordsDict string // those of the generic model's words
 }
 
-// version is counted up when the same inputs make another model.
-const version = 1
+// version is counted up when the program makes another model of the same inputs
+// and weights.
+const version = 2
 
-// key tells inputs apart: by the phrasings, and the size and time of each file.
+// key tells inputs apart: by the phrasings, the weights, and the size
+// and time of each file.
 func (in Inputs) key() (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, version, common)
+	fmt.Fprintln(h, version, common, spoken, courteous, unseen, least, most, followers, joined, tempered, tagged)
 	for _, p := range in.Phrasings {
 		fmt.Fprintln(h, p)
 	}

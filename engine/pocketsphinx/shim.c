@@ -22,8 +22,8 @@ ps_decoder_t *parley_ps_open(int argc, char **argv)
     /* The model's own options say otherwise, and come last. */
     ps_get_feat(ps)->cmn = CMN_NONE;
     /* Keep all frames of the utterance: the ring of frames that it has otherwise
-       is too small for the phone lookahead when many come at once, and frames are lost
-       ("outside queue"). */
+       is too small for the phone lookahead when many come at once as cepstra, and
+       frames are lost ("outside queue"). */
     if (ps_process_cep(ps, NULL, 0, TRUE, FALSE) < 0) {
         ps_free(ps);
         return NULL;

@@ -77,3 +77,39 @@ func ask(tb testing.TB, tutor *Tutor, text string, turns ...engine.Turn) string 
 	}
 	return said.String()
 }
+
+func TestUnderstands(t *testing.T) {
+	tu := New(Options{})
+	for text, want := range map[string]bool{
+		"what time is it":                true,
+		"please set a timer for an hour": true,
+		"what is gravity":                true,
+		"stop that":                      false,
+		"the guard the blue cloud":       false,
+		"":                               false,
+	} {
+		if got := tu.Understands(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	if len(tu.timers.timers) > 0 {
+		t.Error("asking set a timer")
+	}
+}
+
+// Every skill that hears is asked for in some way, and its phrasings are
+// understood where nothing is left open in them.
+func TestPhrasings(t *testing.T) {
+	tu := New(Options{})
+	all := tu.Phrasings()
+	for _, s := range tu.Skills() {
+		if s.match != nil && len(s.Phrasings()) == 0 {
+			t.Errorf("%s: no phrasing", s.Name)
+		}
+	}
+	for _, want := range []string{"how old are you", "come again"} {
+		if !slices.Contains(all, want) || !tu.Understands(want) {
+			t.Errorf("%q is none of the %d phrasings, or not understood", want, len(all))
+		}
+	}
+}
