@@ -35,6 +35,9 @@ const (
 	// After so many frames of speech of which nothing could be removed nor found,
 	// there is no echo any more: somebody put on headphones.
 	alignGone = 300
+	// After so many looks that found none, there is none: half a second of speech
+	// and more.
+	alignAbsent = 3
 )
 
 // aligner finds out by how much the echo lags the reference, and moves the
@@ -52,6 +55,7 @@ type aligner struct {
 	homed   bool // the echo has been found
 	home    int  // the lag at which the canceller learnt it
 	failing int  // frames since it was last removed
+	misses  int  // looks in a row that found none
 	suspect int  // what the last look found; alignNone for nothing
 	buffers [2][]float64
 }
@@ -91,11 +95,12 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	lag, likeness := a.find(r)
 	if likeness < alignFaint {
 		a.suspect = alignNone
+		a.misses++
 		a.pause = min(2*a.pause, alignSeldom)
 		a.wait = a.pause
 		return 0, false
 	}
-	a.wait = alignOften
+	a.wait, a.misses = alignOften, 0
 	if a.agrees(lag) || likeness > alignPlain {
 		a.suspect, a.pause = alignNone, alignOften
 		return a.displaced(lag)
@@ -106,6 +111,9 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 
 // works says whether the canceller is removing an echo.
 func (a *aligner) works() bool { return a.left < alignWorks*a.raw }
+
+// absent says that there is no echo to be found.
+func (a *aligner) absent() bool { return !a.homed && a.misses >= alignAbsent }
 
 // agrees says whether the last look found the same.
 func (a *aligner) agrees(lag int) bool {

@@ -119,10 +119,8 @@ func (e *ear) process() engine.Heard {
 		e.canceller.Reset()
 	}
 	if !e.aligner.homed {
-		h.Settled = false
-		if !e.aligner.works() { // what was subtracted is no echo, but the filter's fancy
-			h.Echo = pcm.Silence
-		}
+		// What is subtracted is no echo, but the filter's fancy.
+		h.Settled, h.Echo = e.aligner.absent(), pcm.Silence
 	}
 	return h
 }

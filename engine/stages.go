@@ -28,8 +28,8 @@ type Heard struct {
 	// there is none.
 	Echo float64
 
-	// Settled is false while the echo canceller is still learning the room, and
-	// where no echo has been found.
+	// Settled is false while the echo canceller is still learning the room: whether
+	// there is an echo, and how to remove it.
 	Settled bool
 }
 

@@ -147,7 +147,7 @@ func (d *Detector) Step(f Frame) Decision {
 	}
 	d.inTurn, d.paused, d.begun, d.silence = true, false, need.window, 0
 	d.wait = d.cfg.Patience.table().wordless
-	d.deaf.frames = 0 // what is heard now is the user
+	d.deaf.frames = 0
 	return Onset
 }
 
@@ -222,7 +222,9 @@ func (d *Detector) voiced(f Frame) bool {
 		d.echoless = 0
 	}
 
-	d.deaf.step(f.Linear, f.Reference)
+	if !d.inTurn { // else what is heard is the user
+		d.deaf.step(f.Linear, f.Reference)
+	}
 
 	threshold := lowestFloor
 	echo := d.sinceEcho < echoTail

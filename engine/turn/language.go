@@ -25,6 +25,7 @@ var English = sync.OnceValue(func() *Language {
 // languages/en.txt.
 type Language struct {
 	open        map[string]bool // phrases that nobody ends with
+	weak        map[string]bool // … but in what can be answered as it stands
 	openMost    int             // words in the longest of them
 	complete    [][]string      // patterns
 	lead        map[string]bool
@@ -37,10 +38,10 @@ type Language struct {
 // ParseLanguage reads a language. Its error names the line.
 func ParseLanguage(text string) (*Language, error) {
 	l := &Language{
-		open: map[string]bool{}, lead: map[string]bool{}, backchannel: map[string]bool{}, stop: map[string]bool{}, number: map[string]bool{},
+		open: map[string]bool{}, weak: map[string]bool{}, lead: map[string]bool{}, backchannel: map[string]bool{}, stop: map[string]bool{}, number: map[string]bool{},
 	}
 	sets := map[string]map[string]bool{
-		"open": l.open, "lead": l.lead, "backchannel": l.backchannel, "stop": l.stop, "number": l.number,
+		"open": l.open, "weak": l.weak, "lead": l.lead, "backchannel": l.backchannel, "stop": l.stop, "number": l.number,
 	}
 	section := ""
 	lines := bufio.NewScanner(strings.NewReader(text))
@@ -61,8 +62,10 @@ func ParseLanguage(text string) (*Language, error) {
 			sets[section][line] = true
 		}
 	}
-	for phrase := range l.open {
-		l.openMost = max(l.openMost, len(strings.Fields(phrase)))
+	for _, set := range []map[string]bool{l.open, l.weak} {
+		for phrase := range set {
+			l.openMost = max(l.openMost, len(strings.Fields(phrase)))
+		}
 	}
 	for phrase := range l.lead {
 		l.leadMost = max(l.leadMost, len(strings.Fields(phrase)))
@@ -84,8 +87,9 @@ const (
 // String names the sense.
 func (s Sense) String() string { return [...]string{"wordless", "unclear", "open", "complete"}[s] }
 
-// Sense judges the words of a turn so far.
-func (l *Language) Sense(text string) Sense {
+// Sense judges the words of a turn so far. known, which may be nil, says whether
+// they can be answered as they stand.
+func (l *Language) Sense(text string, known func(string) bool) Sense {
 	words := Words(text)
 	if len(words) == 0 {
 		return Wordless
@@ -98,7 +102,13 @@ func (l *Language) Sense(text string) Sense {
 			return Complete
 		}
 	}
-	if l.isOpen(words) || l.dictating(words) {
+	if l.ends(l.open, words) || l.dictating(words) {
+		return Open
+	}
+	if known != nil && known(text) {
+		return Complete
+	}
+	if l.ends(l.weak, words) {
 		return Open
 	}
 	for _, pattern := range l.complete {
@@ -126,12 +136,12 @@ func (l *Language) withoutLead(words []string) []string {
 	return words
 }
 
-// isOpen says whether the words end in a phrase that wants more.
-func (l *Language) isOpen(words []string) bool {
+// ends says whether the words end in a phrase of the set.
+func (l *Language) ends(set map[string]bool, words []string) bool {
 	marked := slices.Clone(words)
 	for range 2 {
 		for n := 1; n <= min(l.openMost, len(words)); n++ {
-			if l.open[strings.Join(marked[len(marked)-n:], " ")] {
+			if set[strings.Join(marked[len(marked)-n:], " ")] {
 				return true
 			}
 		}

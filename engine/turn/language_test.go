@@ -24,7 +24,7 @@ func TestSense(t *testing.T) {
 		turn.Unclear: {"gravity", "my name is", "the weather was nice yesterday", "i like trains"},
 	} {
 		for _, text := range texts {
-			if got := turn.English().Sense(text); got != sense && (text != "my name is" || got != turn.Open) {
+			if got := turn.English().Sense(text, nil); got != sense && (text != "my name is" || got != turn.Open) {
 				t.Errorf("%q is %v, want %v", text, got, sense)
 			}
 		}
@@ -55,7 +55,7 @@ func TestWait(t *testing.T) {
 // What can be answered as it stands is complete, unless it wants more.
 func TestWhatIsKnownIsComplete(t *testing.T) {
 	c := turn.New(turn.Config{Known: func(string) bool { return true }}).Config()
-	for text, want := range map[string]turn.Sense{"seven feet in meters": turn.Complete, "seven feet in": turn.Open, "": turn.Wordless} {
+	for text, want := range map[string]turn.Sense{"seven feet in meters": turn.Complete, "seven feet in the": turn.Open, "what can you do": turn.Complete, "": turn.Wordless} {
 		if got := c.Sense(text); got != want {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}
@@ -182,7 +182,7 @@ func FuzzParseLanguage(f *testing.F) {
 	f.Add("[open]\nthe\n[complete]\nwhat is *\n# plus #\n", "what is the")
 	f.Fuzz(func(_ *testing.T, text, turnText string) {
 		if l, err := turn.ParseLanguage(text); err == nil {
-			l.Sense(turnText)
+			l.Sense(turnText, nil)
 			l.Backchannel(turnText)
 			l.Stop(turnText)
 		}
@@ -191,6 +191,6 @@ func FuzzParseLanguage(f *testing.F) {
 
 func BenchmarkSense(b *testing.B) {
 	for b.Loop() {
-		turn.English().Sense("could you please tell me what the capital of france is")
+		turn.English().Sense("could you please tell me what the capital of france is", nil)
 	}
 }

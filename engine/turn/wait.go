@@ -42,13 +42,7 @@ const unstable = 100 * time.Millisecond
 
 // Sense judges the words of a turn so far: by the language's data, and by what is
 // known.
-func (c Config) Sense(text string) Sense {
-	sense := c.Language.Sense(text)
-	if sense == Unclear && c.Known != nil && c.Known(text) {
-		return Complete
-	}
-	return sense
-}
+func (c Config) Sense(text string) Sense { return c.Language.Sense(text, c.Known) }
 
 // Wait is how long a silence ends a turn of which text is known; settled says
 // that text is all there is, as far as anyone can tell, and not a guess on the

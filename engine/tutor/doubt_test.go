@@ -51,14 +51,3 @@ func TestDoubtIsSaidAndSettled(t *testing.T) {
 		}
 	}
 }
-
-func TestUnderstands(t *testing.T) {
-	tutor := newTutor(t)
-	for text, want := range map[string]bool{
-		"what time is it": true, "set a timer for five minutes": true, "what is gravity": true, "the hat of wonder lee": false, "": false,
-	} {
-		if got := tutor.Understands(text); got != want {
-			t.Errorf("understands %q: %v, want %v", text, got, want)
-		}
-	}
-}
