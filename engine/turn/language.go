@@ -27,12 +27,18 @@ type Language struct {
 	open        map[string]bool // phrases that nobody ends with
 	weak        map[string]bool // … but in what can be answered as it stands
 	openMost    int             // words in the longest of them
-	complete    [][]string      // patterns
+	whole       []pattern
 	lead        map[string]bool
 	leadMost    int
 	backchannel map[string]bool
 	stop        map[string]bool
 	number      map[string]bool
+}
+
+// pattern is what a whole turn looks like.
+type pattern struct {
+	words      []string
+	unfinished bool // and it wants more
 }
 
 // ParseLanguage reads a language. Its error names the line.
@@ -51,13 +57,13 @@ func ParseLanguage(text string) (*Language, error) {
 		case line == "" || line[0] == ';':
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			section = line[1 : len(line)-1]
-			if sets[section] == nil && section != "complete" {
+			if sets[section] == nil && section != "complete" && section != "unfinished" {
 				return nil, fmt.Errorf("turn: language line %d: there is no section %q", n, section)
 			}
 		case section == "":
 			return nil, fmt.Errorf("turn: language line %d: %q stands before the first section", n, line)
-		case section == "complete":
-			l.complete = append(l.complete, strings.Fields(line))
+		case section == "complete" || section == "unfinished":
+			l.whole = append(l.whole, pattern{strings.Fields(line), section == "unfinished"})
 		default:
 			sets[section][line] = true
 		}
@@ -81,11 +87,14 @@ const (
 	Wordless Sense = iota // no words are known
 	Unclear               // it may be over or not
 	Open                  // something must follow
+	Likely                // it looks like a whole question or command
 	Complete              // a whole question or command
 )
 
 // String names the sense.
-func (s Sense) String() string { return [...]string{"wordless", "unclear", "open", "complete"}[s] }
+func (s Sense) String() string {
+	return [...]string{"wordless", "unclear", "open", "likely", "complete"}[s]
+}
 
 // Sense judges the words of a turn so far. known, which may be nil, says whether
 // they can be answered as they stand.
@@ -94,29 +103,35 @@ func (l *Language) Sense(text string, known func(string) bool) Sense {
 	if len(words) == 0 {
 		return Wordless
 	}
+	bare := l.withoutLead(words)
+	like, fits := l.likest(bare)
 	// A question or command of fixed words stands even if it ends in a word that
 	// others go on from ("what time is it", "how are you").
-	bare := l.withoutLead(words)
-	for _, pattern := range l.complete {
-		if !slices.Contains(pattern, "*") && l.match(pattern, bare) {
-			return Complete
-		}
-	}
-	if l.ends(l.open, words) || l.dictating(words) {
-		return Open
-	}
-	if known != nil && known(text) {
+	if fits && !like.unfinished && !slices.Contains(like.words, "*") {
 		return Complete
 	}
-	if l.ends(l.weak, words) {
+	switch {
+	case l.ends(l.open, words), l.dictating(words), fits && like.unfinished:
 		return Open
+	case known != nil && known(text):
+		return Complete
+	case l.ends(l.weak, words):
+		return Open
+	case fits:
+		return Likely
+	default:
+		return Unclear
 	}
-	for _, pattern := range l.complete {
-		if l.match(pattern, bare) {
-			return Complete
+}
+
+// likest is the pattern with the most words of those that match.
+func (l *Language) likest(words []string) (like pattern, ok bool) {
+	for _, p := range l.whole {
+		if len(p.words) > len(like.words) && l.match(p.words, words) {
+			like, ok = p, true
 		}
 	}
-	return Unclear
+	return like, ok
 }
 
 // Words are the words of a text in lower case, without punctuation.

@@ -16,7 +16,7 @@ const (
 )
 
 // waits is how long a silence ends a turn, by what its words say.
-type waits struct{ complete, unclear, open, wordless time.Duration }
+type waits struct{ complete, likely, unclear, open, wordless time.Duration }
 
 // table are the waits of a patience. Between people the gap is about 200 ms
 // (T. Stivers and others, "Universals and cultural variation in turn-taking in
@@ -28,11 +28,11 @@ func (p Patience) table() waits {
 	const ms = time.Millisecond
 	switch p {
 	case Quick:
-		return waits{complete: 150 * ms, unclear: 500 * ms, open: 1200 * ms, wordless: 500 * ms}
+		return waits{complete: 150 * ms, likely: 350 * ms, unclear: 500 * ms, open: 1200 * ms, wordless: 500 * ms}
 	case Patient:
-		return waits{complete: 450 * ms, unclear: 1500 * ms, open: 2200 * ms, wordless: 900 * ms}
+		return waits{complete: 450 * ms, likely: 1000 * ms, unclear: 1500 * ms, open: 2200 * ms, wordless: 900 * ms}
 	default:
-		return waits{complete: 210 * ms, unclear: 900 * ms, open: 1700 * ms, wordless: 600 * ms}
+		return waits{complete: 210 * ms, likely: 600 * ms, unclear: 900 * ms, open: 1700 * ms, wordless: 600 * ms}
 	}
 }
 
@@ -53,6 +53,11 @@ func (c Config) Wait(text string, settled bool, pauses *Pauses) time.Duration {
 	switch c.Sense(text) {
 	case Complete:
 		wait = w.complete
+	case Likely:
+		wait = w.likely
+		if c.Known == nil { // nobody could say more
+			wait = w.complete
+		}
 	case Open:
 		wait = w.open
 	case Unclear:
