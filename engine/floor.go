@@ -135,7 +135,7 @@ func (c *Conversation) weigh(u *utterance) {
 		u.closed = true
 		u.end()
 	}
-	switch u.weighing.Step(c.detector.Voice(), u.Text, u.settled) {
+	switch u.weighing.Step(c.detector.Voice(), turn.Words{Text: u.Text, Confidence: u.Confidence, Settled: u.settled}) {
 	case turn.Take:
 		c.takeFloor(u)
 		again := u.closed && c.detector.InTurn()

@@ -31,8 +31,10 @@ const (
 	takeVoice             = 70 // a voice without words is somebody talking all the same …
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
-	// Words are made of any click; this much voice it takes to believe them.
+	// Words are made of any click; this much voice it takes to believe them, and of
+	// a few that a recogniser is not sure of itself, more.
 	leastVoice = 10
+	sureEnough = 0.5 // confidence
 	// Silence after which nothing more is expected of the transcriber.
 	overAnyway = 150
 )
@@ -45,9 +47,21 @@ type Interruption struct {
 	silent   int
 }
 
-// Step takes whether the next frame holds voice, the words known so far, and
-// whether they are settled: all that was said, as far as anyone can tell.
-func (i *Interruption) Step(voiced bool, text string, settled bool) Verdict {
+// Words are what is known of those said over a reply.
+type Words struct {
+	Text       string
+	Confidence float64 // 0 to 1; 0: not known
+	Settled    bool    // they are all that was said, as far as anyone can tell
+}
+
+// doubtful says that a recogniser itself does not believe its few words.
+func (w Words) doubtful() bool {
+	return w.Confidence > 0 && w.Confidence < sureEnough && len(split(w.Text)) < sureWords
+}
+
+// Step takes whether the next frame holds voice, and the words known so far.
+func (i *Interruption) Step(voiced bool, w Words) Verdict {
+	text, settled := w.Text, w.Settled
 	i.frames++
 	if voiced {
 		i.voiced++
@@ -57,12 +71,12 @@ func (i *Interruption) Step(voiced bool, text string, settled bool) Verdict {
 	}
 	assent, stop := i.Language.Backchannel(text), i.Language.Stop(text) // no words are assent, too
 	switch {
-	case settled && !assent && i.voiced >= leastVoice:
+	case settled && !assent && i.voiced >= leastVoice && (!w.doubtful() || i.voiced >= sureVoice):
 		return Take
 	case settled, i.silent >= overAnyway:
 		return Forgive
 	case stop && i.voiced >= stopVoice,
-		!assent && (i.voiced >= sureVoice || i.voiced >= holdVoice && len(Words(text)) >= sureWords),
+		!assent && (i.voiced >= sureVoice || i.voiced >= holdVoice && len(split(text)) >= sureWords),
 		text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
 		return Take
 	case stop, i.frames >= holdFrames && i.voiced >= holdVoice && i.silent < pauseAfter && (text == "" || !assent):

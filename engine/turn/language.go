@@ -99,7 +99,7 @@ func (s Sense) String() string {
 // Sense judges the words of a turn so far. known, which may be nil, says whether
 // they can be answered as they stand.
 func (l *Language) Sense(text string, known func(string) bool) Sense {
-	words := Words(text)
+	words := split(text)
 	if len(words) == 0 {
 		return Wordless
 	}
@@ -134,8 +134,8 @@ func (l *Language) likest(words []string) (like pattern, ok bool) {
 	return like, ok
 }
 
-// Words are the words of a text in lower case, without punctuation.
-func Words(text string) []string {
+// split is the words of a text in lower case, without punctuation.
+func split(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r == ' ' || r == '\n' || r == '\t' || r == '.' || r == ',' || r == '!' || r == '?' || r == ';' || r == ':' || r == '"'
 	})
@@ -209,7 +209,7 @@ func (l *Language) match(pattern, words []string) bool {
 
 // Backchannel says whether the words are only what a listener says, or none.
 func (l *Language) Backchannel(text string) bool {
-	words := Words(text)
+	words := split(text)
 	for len(words) > 0 {
 		n := min(3, len(words))
 		for n > 0 && !l.backchannel[strings.Join(words[:n], " ")] {
@@ -225,7 +225,7 @@ func (l *Language) Backchannel(text string) bool {
 
 // Stop says whether the words begin with a wish for silence.
 func (l *Language) Stop(text string) bool {
-	words := Words(text)
+	words := split(text)
 	for n := min(2, len(words)); n > 0; n-- {
 		if l.stop[strings.Join(words[:n], " ")] {
 			return true

@@ -126,6 +126,7 @@ func TestInterruption(t *testing.T) {
 		frames  int
 		text    string
 		settled bool
+		sure    float64
 	}
 	for _, c := range []struct {
 		name string
@@ -134,17 +135,18 @@ func TestInterruption(t *testing.T) {
 		by   int          // frames
 		hold bool         // it was silent in between
 	}{
-		{"a click", []bit{{true, 4, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 19, false},
-		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false}, {false, 20, "the", true}}, turn.Forgive, 5, false},
-		{"a cough", []bit{{true, 30, "", false}, {false, 14, "", false}, {false, 1, "", true}}, turn.Forgive, 45, true},
-		{"uh-huh", []bit{{true, 15, "", false}, {true, 25, "uh huh", false}, {false, 14, "uh huh", false}, {false, 1, "uh huh", true}}, turn.Forgive, 55, false},
-		{"okay, at first misheard", []bit{{true, 20, "though", false}, {true, 10, "bolt", false}, {true, 5, "okay", false}, {false, 14, "okay", true}}, turn.Forgive, 36, true},
-		{"stop", []bit{{true, 12, "", false}, {true, 20, "stop", false}}, turn.Take, 30, true},
-		{"a question", []bit{{true, 20, "", false}, {true, 25, "what", false}, {true, 25, "what is", false}}, turn.Take, 50, true},
-		{"a short word of the user's", []bit{{true, 25, "why", false}, {false, 14, "why", false}, {false, 1, "why", true}}, turn.Take, 40, true},
-		{"assent that goes on", []bit{{true, 30, "yeah", false}, {true, 20, "yeah but why", false}}, turn.Take, 31, false},
-		{"a voice without words", []bit{{true, 100, "", false}}, turn.Take, 70, true},
-		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false}, {false, 160, "", false}}, turn.Forgive, 180, true},
+		{"a click", []bit{{true, 4, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 19, false},
+		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false, 0}, {false, 20, "the", true, 0}}, turn.Forgive, 5, false},
+		{"a cough", []bit{{true, 30, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 45, true},
+		{"uh-huh", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 14, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 55, false},
+		{"okay, at first misheard", []bit{{true, 20, "though", false, 0}, {true, 10, "bolt", false, 0}, {true, 5, "okay", false, 0}, {false, 14, "okay", true, 0}}, turn.Forgive, 36, true},
+		{"stop", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true},
+		{"a cough that a recogniser makes a word of, and does not believe", []bit{{true, 30, "but", false, 0}, {false, 14, "but", false, 0}, {false, 1, "but", true, 0.3}}, turn.Forgive, 45, true},
+		{"a question", []bit{{true, 20, "", false, 0}, {true, 25, "what", false, 0}, {true, 25, "what is", false, 0}}, turn.Take, 50, true},
+		{"a short word of the user's", []bit{{true, 25, "why", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0}}, turn.Take, 40, true},
+		{"assent that goes on", []bit{{true, 30, "yeah", false, 0}, {true, 20, "yeah but why", false, 0}}, turn.Take, 31, false},
+		{"a voice without words", []bit{{true, 100, "", false, 0}}, turn.Take, 70, true},
+		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false, 0}, {false, 160, "", false, 0}}, turn.Forgive, 180, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			i := turn.Interruption{Language: turn.English()}
@@ -152,7 +154,7 @@ func TestInterruption(t *testing.T) {
 			for _, b := range c.bits {
 				for range b.frames {
 					n++
-					switch v := i.Step(b.voiced, b.text, b.settled); v {
+					switch v := i.Step(b.voiced, turn.Words{Text: b.text, Confidence: b.sure, Settled: b.settled}); v {
 					case turn.Take, turn.Forgive:
 						if v != c.want || n > c.by || held != c.hold {
 							t.Errorf("%v after %d frames, held %v; want %v within %d, held %v", v, n, held, c.want, c.by, c.hold)

@@ -9,7 +9,8 @@ import (
 )
 
 // backchannels are what a listener says to be told more.
-var backchannels = []string{"uh-huh", "yeah", "okay", "right", "mm-hmm"}
+// What is written "mm-hmm" flite spells, letter by letter; "um hum" sounds like it.
+var backchannels = []string{"uh-huh", "yeah", "okay", "right", "um hum"}
 
 // InterferenceReport is what was found of one sound over a reply that ought not
 // to stop it.

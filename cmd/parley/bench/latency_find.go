@@ -142,7 +142,15 @@ func measureBargeIn(recording, reference pcm.Frame, onset, later time.Duration) 
 			missing++
 		}
 		if ought > telling {
-			switch soft := now <= ought-duckedBy; {
+			// A busy machine shifts the reply by some milliseconds, and a sound's edge
+			// with it.
+			loudest := ought
+			for _, near := range []int{-2, -1, 1, 2} {
+				if from := at - lag + near*step; from >= 0 && from+step <= len(reference.Samples) {
+					loudest = max(loudest, pcm.Level(reference.Samples[from:from+step]))
+				}
+			}
+			switch soft := now <= loudest-duckedBy; {
 			case soft && ducked < 0:
 				ducked = at
 			case !soft:
