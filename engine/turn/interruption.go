@@ -26,9 +26,10 @@ const (
 	// sounds of a word: the reply waits.
 	holdFrames, holdVoice = 20, 14
 	stopVoice             = 30 // of voice that asks for silence, to be sure of it
-	sureVoice             = 50 // of voice with words that are not assent
-	sureWords             = 3  // or so many of them
-	takeVoice             = 70 // a voice without words is somebody talking all the same …
+	sureVoice             = 80 // of voice with words that are not assent
+	// … or so many of them.
+	wordsVoice, sureWords = 40, 3
+	takeVoice             = 90 // a voice without words is somebody talking all the same …
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
 	// Words are made of any click; this much voice it takes to believe them, and of
@@ -71,12 +72,12 @@ func (i *Interruption) Step(voiced bool, w Words) Verdict {
 	}
 	assent, stop := i.Language.Backchannel(text), i.Language.Stop(text) // no words are assent, too
 	switch {
-	case settled && !assent && i.voiced >= leastVoice && (!w.doubtful() || i.voiced >= sureVoice):
+	case settled && !assent && i.voiced >= leastVoice && (stop || !w.doubtful() || i.voiced >= sureVoice):
 		return Take
 	case settled, i.silent >= overAnyway:
 		return Forgive
 	case stop && i.voiced >= stopVoice,
-		!assent && (i.voiced >= sureVoice || i.voiced >= holdVoice && len(split(text)) >= sureWords),
+		!assent && (i.voiced >= sureVoice || i.voiced >= wordsVoice && len(split(text)) >= sureWords),
 		text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
 		return Take
 	case stop, i.frames >= holdFrames && i.voiced >= holdVoice && i.silent < pauseAfter && (text == "" || !assent):
