@@ -8,6 +8,10 @@ BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
 LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
 UNIT    := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
 
+# Without Fyne's emoji font, of which it reads 4 MB anew for every style of type:
+# 25 MB less. Emoji then come from the system's fonts, where it has them.
+export GOFLAGS += -tags=no_emoji
+
 .PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak doctor clean
 
 run: setup build

@@ -4,12 +4,15 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"parley/engine/turn"
 )
 
 // committed is a user's turn whose words are certain.
 type committed struct {
 	id            TurnID
 	text          string
+	before        string // the user's words before it, of which it is the rest
 	confidence    float64
 	typed         bool
 	began         time.Time
@@ -39,7 +42,8 @@ func (c *Conversation) commit(t committed) {
 		c.showState()
 		return
 	}
-	teaching := c.teachingIn(t.text)
+	asked := c.whole(t.before, t.text)
+	teaching := c.teachingIn(asked)
 	before := c.record.turns
 	c.keep(Turn{ID: t.id, Who: User, At: t.began, Text: t.text, Heard: t.text, Typed: t.typed, Teaching: teaching})
 	if teaching.Kind != "" {
@@ -51,22 +55,32 @@ func (c *Conversation) commit(t committed) {
 	case c.hearing != nil || len(c.pending) > 0: // the user has gone on speaking and wants no answer yet
 		c.dropDraft()
 	default:
-		c.begin(t, teaching, before)
+		c.begin(t, asked, teaching, before)
 	}
 	c.showState()
 }
 
-// begin has a committed turn answered: by what was prepared, or anew.
-func (c *Conversation) begin(t committed, teaching Teaching, before []Turn) {
+// whole is what a user has said who was answered too soon: his words with those
+// before, unless they are a sentence by themselves.
+func (c *Conversation) whole(before, text string) string {
+	if before == "" || text == "" || c.detector.Config().Sense(text) == turn.Complete {
+		return text
+	}
+	return before + " " + text
+}
+
+// begin has a committed turn answered: by what was prepared, or anew. asked is
+// the turn with what it is the rest of.
+func (c *Conversation) begin(t committed, asked string, teaching Teaching, before []Turn) {
 	if teaching.Kind == TeachLesson {
 		c.writeLesson(t.id, teaching.Topic)
 	}
-	if c.release(t) {
+	if c.release(t, asked) {
 		return
 	}
-	r := &reply{teaching: teaching}
+	r := &reply{asked: asked, teaching: teaching}
 	c.install(r, t)
-	c.start(r, c.answer(t.text, t.confidence, teaching, before))
+	c.start(r, c.answer(asked, t.confidence, teaching, before))
 }
 
 // teachingIn is what a turn's text has to do with teaching.

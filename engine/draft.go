@@ -13,32 +13,32 @@ const draftsMost = 3
 // Watchers know nothing of it, and nothing of it is played or done.
 type draft struct {
 	reply *reply
-	text  string // of the turn it answers
-	err   error  // what it has failed with already
+	err   error // what it has failed with already
 }
 
 // prepare begins to work out the reply to what the user has said up to this
 // pause, unless his words say that they go on.
 func (c *Conversation) prepare(u *utterance) {
-	if c.draft != nil && c.draft.text == u.Text {
+	asked := c.whole(u.before, u.Text)
+	if c.draft != nil && c.draft.reply.asked == asked {
 		return
 	}
 	c.dropDraft()
-	if u.Text == "" || u.drafts == draftsMost || c.reply != nil || len(c.pending) > 0 ||
+	if asked == "" || u.drafts == draftsMost || c.reply != nil || len(c.pending) > 0 ||
 		isStop(u.Text) || !c.mayBeWhole(u.Text) {
 		return
 	}
 	u.drafts++
-	r := &reply{prepared: make(chan struct{}), teaching: c.teachingIn(u.Text)}
-	c.draft = &draft{reply: r, text: u.Text}
-	c.start(r, c.answer(u.Text, u.Confidence, r.teaching, c.record.turns))
+	r := &reply{asked: asked, prepared: make(chan struct{}), teaching: c.teachingIn(asked)}
+	c.draft = &draft{reply: r}
+	c.start(r, c.answer(asked, u.Confidence, r.teaching, c.record.turns))
 }
 
-// release makes the draft for a committed turn of that text the reply, if there
+// release makes the draft for a committed turn that asks this the reply, if there
 // is one and it has come to nothing bad. Any other draft is dropped.
-func (c *Conversation) release(t committed) bool {
+func (c *Conversation) release(t committed, asked string) bool {
 	d := c.draft
-	if d == nil || d.text != t.text || d.err != nil {
+	if d == nil || d.reply.asked != asked || d.err != nil {
 		c.dropDraft()
 		return false
 	}
@@ -62,6 +62,22 @@ type effects struct {
 	mu   sync.Mutex
 	wait []func(context.Context) error
 	done bool // what comes now is done at once
+	some bool // something was done
+}
+
+// do does one now.
+func (e *effects) do(ctx context.Context, effect Effect) error {
+	e.mu.Lock()
+	e.some = true
+	e.mu.Unlock()
+	return effect.Do(ctx)
+}
+
+// any says whether something was done.
+func (e *effects) any() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.some
 }
 
 // putOff says whether do will be done later: the reply has not been allowed
@@ -81,6 +97,7 @@ func (e *effects) bring(ctx context.Context) error {
 	defer e.mu.Unlock()
 	e.done = true
 	for _, do := range e.wait {
+		e.some = true
 		if err := do(ctx); err != nil {
 			return &stageError{stageResponder, err}
 		}

@@ -14,6 +14,9 @@ const (
 	// duckBy is how much softer a reply is while it is not known whether the user
 	// interrupts it, in dB.
 	duckBy = 12
+	// goesOn is how soon after his turn was judged over a user who speaks again was
+	// cut off: he has not yet heard an answer that he could mean.
+	goesOn = 600 * time.Millisecond
 	// lastWordAfter is how long nothing is heard before the transcriber is asked for
 	// its last word about a voice over a reply.
 	lastWordAfter = 500 * time.Millisecond
@@ -118,6 +121,9 @@ func (c *Conversation) beginUtterance(since, heard time.Duration) {
 // takeFloor: it is sure that the user speaks. A reply falls silent first.
 func (c *Conversation) takeFloor(u *utterance) {
 	u.tentative = false
+	if r := c.reply; r != nil && u.began.Sub(r.began) < goesOn && !r.effects.any() {
+		u.before = r.asked
+	}
 	c.interrupt(causeBargeIn)
 	u.id = c.nextTurn()
 	c.emit(u.id, SpeechStarted{})
@@ -313,7 +319,7 @@ func (c *Conversation) understood(u *utterance, h Hypothesis) {
 		return
 	}
 	c.commit(committed{
-		id: u.id, text: strings.TrimSpace(h.Text), confidence: h.Confidence, began: u.began, lastVoice: u.lastVoice,
+		id: u.id, text: strings.TrimSpace(h.Text), before: u.before, confidence: h.Confidence, began: u.began, lastVoice: u.lastVoice,
 		endpoint: u.ended.Sub(u.lastVoice), stt: time.Since(u.ended),
 	})
 }

@@ -91,7 +91,7 @@ func (c *Conversation) sentences(ctx context.Context, r *reply, words func(conte
 				}
 				err := r.allowed(ctx)
 				if err == nil {
-					err = piece.Do(ctx)
+					err = r.effects.do(ctx, piece)
 				}
 				if err != nil {
 					yield(sentence{}, &stageError{stageResponder, err})

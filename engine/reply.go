@@ -27,6 +27,7 @@ type reply struct {
 
 	// Of the loop.
 	id        TurnID
+	asked     string    // what it answers
 	began     time.Time // when the turn was committed
 	teaching  Teaching
 	told      int // bytes of the text that watchers have been told

@@ -59,8 +59,9 @@ type utterance struct {
 	closed    bool // … the transcriber was asked for its last word
 	byHand    bool // it ends when the key is let go
 	hypothesis
-	revision     int // how often the user went on after a pause
-	drafts       int // replies prepared for it
+	before       string // what was answered too soon: this goes on from it
+	revision     int    // how often the user went on after a pause
+	drafts       int    // replies prepared for it
 	began, ended time.Time
 	lastVoice    time.Time
 	outcome      func() // what to do at the end, if the transcriber did not wait for it

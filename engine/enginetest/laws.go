@@ -162,7 +162,7 @@ func (l *lawyer) effectsOfCommits() {
 			}
 		}
 		for _, ev := range l.p.Events {
-			if f, ok := ev.Body.(engine.TranscriptFinal); ok && f.Text == d.Text && !ev.At.After(d.At) {
+			if f, ok := ev.Body.(engine.TranscriptFinal); ok && goesOnFrom(d.Text, f.Text) && !ev.At.After(d.At) {
 				before--
 			}
 		}
@@ -170,6 +170,11 @@ func (l *lawyer) effectsOfCommits() {
 			l.breach(6, "the effect of %q came without its commit", d.Text)
 		}
 	}
+}
+
+// goesOnFrom says whether a turn's words are what was answered, or the rest of it.
+func goesOnFrom(answered, text string) bool {
+	return answered == text || text != "" && strings.HasSuffix(answered, " "+text)
 }
 
 // hearSlack is how much of a word's end may be missing for it to count as

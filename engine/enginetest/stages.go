@@ -121,7 +121,8 @@ func (t transcriber) understood(order []int, heard map[int]int) string {
 }
 
 // responder answers as the score says, sentence by sentence, after an effect. The
-// answer to what begins with "remember" depends on it.
+// answer to what begins with "remember" depends on it, and "what is the …" has
+// none.
 type responder struct{ *band }
 
 // Respond implements [engine.Responder].
@@ -131,7 +132,7 @@ func (r responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[en
 			yield(nil, err)
 			return
 		}
-		if !yield(engine.Effect{Do: func(context.Context) error { return r.do(req.Text) }, Apart: !strings.HasPrefix(req.Text, "remember")}, nil) {
+		if !strings.HasPrefix(req.Text, "what is the") && !yield(engine.Effect{Do: func(context.Context) error { return r.do(req.Text) }, Apart: !strings.HasPrefix(req.Text, "remember")}, nil) {
 			return
 		}
 		answer, ok := r.score.Answers[req.Text]
