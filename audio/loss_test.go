@@ -10,9 +10,9 @@ import (
 	"parley/audio/audiotest"
 )
 
-// noticed is how soon a lost device must be known: half a second without a
+// noticed is how soon a lost device must be known: a second without a
 // callback and the time to look.
-const noticed = 700 * time.Millisecond
+const noticed = 1200 * time.Millisecond
 
 func TestSoundComesBackWithItsServer(t *testing.T) {
 	server := audiotest.StartServer(t)
