@@ -90,12 +90,28 @@ func (t *Tutor) senses(word string) ([]wordnet.Sense, error) {
 	for _, pos := range wordnet.Parts {
 		s, err := t.dictionary.Lookup(word, pos)
 		if err != nil {
-			return nil, fmt.Errorf("tutor: look up: %w", err)
+			return nil, err
 		}
 		all = append(all, s...)
 	}
 	slices.SortStableFunc(all, func(a, b wordnet.Sense) int { return b.Count - a.Count })
 	return all, nil
+}
+
+// known looks a word up. Where there are no senses, what to say instead, or the
+// error, is returned.
+func (t *Tutor) known(word string, sc scene, look func(string) ([]wordnet.Sense, error)) ([]wordnet.Sense, Answer, error) {
+	if t.dictionary == nil {
+		return nil, say(noDictionary), nil
+	}
+	senses, err := look(word)
+	switch {
+	case err != nil:
+		return nil, Answer{}, fmt.Errorf("tutor: look up: %w", err)
+	case len(senses) == 0:
+		return nil, unknownWord(word, sc), nil
+	}
+	return senses, Answer{}, nil
 }
 
 // mostNamed is how many words are listed in a sentence.
@@ -110,15 +126,9 @@ func named(intro string, words []string, none string) Answer {
 }
 
 func (t *Tutor) synonyms(word string, sc scene) (Answer, error) {
-	if t.dictionary == nil {
-		return say(noDictionary), nil
-	}
-	senses, err := t.senses(word)
-	if err != nil {
-		return Answer{}, err
-	}
-	if len(senses) == 0 {
-		return unknownWord(word, sc), nil
+	senses, answer, err := t.known(word, sc, t.senses)
+	if senses == nil {
+		return answer, err
 	}
 	var words []string
 	for _, s := range senses {
@@ -150,15 +160,9 @@ func (t *Tutor) synonyms(word string, sc scene) (Answer, error) {
 }
 
 func (t *Tutor) antonyms(word string, sc scene) (Answer, error) {
-	if t.dictionary == nil {
-		return say(noDictionary), nil
-	}
-	senses, err := t.senses(word)
-	if err != nil {
-		return Answer{}, err
-	}
-	if len(senses) == 0 {
-		return unknownWord(word, sc), nil
+	senses, answer, err := t.known(word, sc, t.senses)
+	if senses == nil {
+		return answer, err
 	}
 	for _, s := range senses {
 		var own []wordnet.Pointer // the antonyms of this word, not of a synonym
@@ -201,15 +205,10 @@ const fewest = 3
 // related names what the noun points at, by the first of the groups of relations
 // and the first of its senses that leads anywhere, common words first.
 func (t *Tutor) related(word string, sc scene, intro, none string, groups ...[]wordnet.Relation) (Answer, error) {
-	if t.dictionary == nil {
-		return say(noDictionary), nil
-	}
-	senses, err := t.dictionary.Lookup(word, wordnet.Noun)
-	if err != nil {
-		return Answer{}, fmt.Errorf("tutor: look up: %w", err)
-	}
-	if len(senses) == 0 {
-		return unknownWord(word, sc), nil
+	nouns := func(word string) ([]wordnet.Sense, error) { return t.dictionary.Lookup(word, wordnet.Noun) }
+	senses, answer, err := t.known(word, sc, nouns)
+	if senses == nil {
+		return answer, err
 	}
 	for g, group := range groups {
 		for _, s := range senses {
@@ -262,15 +261,9 @@ func (t *Tutor) commonFirst(senses []wordnet.Sense) ([]string, error) {
 }
 
 func (t *Tutor) usage(word string, sc scene) (Answer, error) {
-	if t.dictionary == nil {
-		return say(noDictionary), nil
-	}
-	senses, err := t.senses(word)
-	if err != nil {
-		return Answer{}, err
-	}
-	if len(senses) == 0 {
-		return unknownWord(word, sc), nil
+	senses, answer, err := t.known(word, sc, t.senses)
+	if senses == nil {
+		return answer, err
 	}
 	for _, s := range senses {
 		if e, ok := exampleOf(s); ok {
