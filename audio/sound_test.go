@@ -125,11 +125,14 @@ func TestEchoOfOpenLoudspeakers(t *testing.T) {
 	raw, played := readStereo(t, filepath.Join(c.dir, "out.wav"))
 	linear, clean := readStereo(t, filepath.Join(c.dir, "heard.wav"))
 	var linearERLE, cleanERLE []float64 // of every second, from the end back
-	for i := 1; i <= 8; i++ {
+	for i := 1; len(linearERLE) < 8 && i*16000 <= min(len(raw.Samples), len(linear.Samples)); i++ {
 		second := func(f pcm.Frame) float64 {
 			return energy(f.Samples[len(f.Samples)-i*16000:][:16000])
 		}
-		if i <= 5 {
+		if second(played) < 45 { // on a busy machine it takes longer, and pauses
+			continue
+		}
+		if len(linearERLE) < 5 {
 			if d := second(played) - second(raw); d < 6 || d > 18 {
 				t.Errorf("%d s before the end the echo is %.1f dB below the speaker, want 12", i, d)
 			}
@@ -138,6 +141,9 @@ func TestEchoOfOpenLoudspeakers(t *testing.T) {
 		cleanERLE = append(cleanERLE, second(raw)-second(clean))
 	}
 	t.Logf("echo return loss enhancement in the last seconds: linear %.0f dB, clean %.0f dB", linearERLE, cleanERLE)
+	if len(cleanERLE) == 0 {
+		t.Fatal("nothing was played")
+	}
 	if c := slices.Min(cleanERLE); c < -6 {
 		t.Errorf("the canceller makes the echo louder by %.1f dB", -c)
 	}
