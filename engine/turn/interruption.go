@@ -24,7 +24,7 @@ func (v Verdict) String() string { return [...]string{"undecided", "hold", "take
 const (
 	// Voice that is not assent, for so long and with gaps no longer than between
 	// sounds of a word: the reply waits.
-	holdFrames, holdVoice = 20, 14
+	holdFrames, holdVoice = 13, 10
 	stopVoice             = 30 // of voice that asks for silence, to be sure of it
 	sureVoice             = 80 // of voice with words that are not assent
 	// … or so many of them.
@@ -46,6 +46,7 @@ type Interruption struct {
 	frames   int
 	voiced   int
 	silent   int
+	stopped  bool // a wish for silence was understood, if not for good
 }
 
 // Words are what is known of those said over a reply.
@@ -71,8 +72,9 @@ func (i *Interruption) Step(voiced bool, w Words) Verdict {
 		i.silent++
 	}
 	assent, stop := i.Language.Backchannel(text), i.Language.Stop(text) // no words are assent, too
+	i.stopped = i.stopped || stop
 	switch {
-	case settled && !assent && i.voiced >= leastVoice && (stop || !w.doubtful() || i.voiced >= sureVoice):
+	case settled && !assent && i.voiced >= leastVoice && (i.stopped || !w.doubtful() || i.voiced >= sureVoice):
 		return Take
 	case settled, i.silent >= overAnyway:
 		return Forgive

@@ -138,7 +138,7 @@ func TestInterruption(t *testing.T) {
 		{"a click", []bit{{true, 4, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 19, false},
 		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false, 0}, {false, 20, "the", true, 0}}, turn.Forgive, 5, false},
 		{"a cough", []bit{{true, 30, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 45, true},
-		{"uh-huh", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 14, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 55, false},
+		{"uh-huh", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 14, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 55, true},
 		{"okay, at first misheard", []bit{{true, 20, "though", false, 0}, {true, 10, "bolt", false, 0}, {true, 5, "okay", false, 0}, {false, 14, "okay", true, 0}}, turn.Forgive, 36, true},
 		{"stop", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true},
 		{"a cough that a recogniser makes a word of, and does not believe", []bit{{true, 30, "but", false, 0}, {false, 14, "but", false, 0}, {false, 1, "but", true, 0.3}}, turn.Forgive, 45, true},

@@ -213,11 +213,16 @@ func (a *app) count(kind string) int { return a.countFrom(0, kind) }
 
 // countFrom does so behind a mark.
 func (a *app) countFrom(mark int, kind string) int {
+	return a.countWhere(mark, func(ev event) bool { return ev.Type == kind })
+}
+
+// countWhere says how many events behind a mark fit.
+func (a *app) countWhere(mark int, fits func(event) bool) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	n := 0
 	for _, ev := range a.events[mark:] {
-		if ev.Type == kind {
+		if fits(ev) {
 			n++
 		}
 	}

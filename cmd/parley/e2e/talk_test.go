@@ -108,8 +108,8 @@ func TestStopIsObeyed(t *testing.T) {
 			return ev.Type == "reply.interrupted" || ev.Type == "reply.done"
 		})
 		time.Sleep(2 * time.Second)
-		said := a.wait(mark, "a transcript", understoodWithin, func(ev event) bool { return ev.Type == "transcript.final" && ev.Text != "what can you do" })
-		if said.Text == "stop" {
+		// What was taken for nothing has no transcript.
+		if a.countWhere(mark, func(ev event) bool { return ev.Type == "transcript.final" && ev.Text == "stop" }) > 0 {
 			obeyed++
 			if n := a.countFrom(mark, "reply.audio.started"); n != 1 {
 				t.Errorf("%d replies were spoken, one of them after stop", n)
