@@ -194,7 +194,7 @@ func (d *Detector) needed(f Frame) amount {
 		quick = overlaid
 	}
 	switch {
-	case d.sinceEcho >= echoTail, d.noEcho():
+	case d.sinceEcho >= echoTail, d.noEcho(f):
 		return quick
 	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
@@ -227,7 +227,7 @@ func (d *Detector) voiced(f Frame) bool {
 	}
 
 	threshold := lowestFloor
-	echo := d.sinceEcho < echoTail
+	echo := d.sinceEcho < echoTail && !d.noEcho(f)
 	if echo {
 		reach := echoReach
 		if !d.settled(f) {
@@ -273,11 +273,14 @@ func (s *deafness) step(mic, ref float64) {
 
 // settled says that what is left of the echo is as faint as it gets: the
 // canceller knows the room, or the room has no echo.
-func (d *Detector) settled(f Frame) bool { return f.Settled || d.noEcho() }
+func (d *Detector) settled(f Frame) bool { return f.Settled || d.noEcho(f) }
 
-// noEcho says that the microphone does not hear the speaker: it is deaf to it,
-// and not because an echo known of is being removed.
-func (d *Detector) noEcho() bool { return d.deaf.now && d.echoless >= echoGone }
+// noEcho says that the microphone does not hear the speaker: the canceller has
+// looked for an echo and knows of none; or it is deaf to it, and not because an
+// echo known of is being removed.
+func (d *Detector) noEcho(f Frame) bool {
+	return f.Settled && d.echo <= audible || d.deaf.now && d.echoless >= echoGone
+}
 
 // Since is how long ago the current turn's voice began, counted from the first
 // voiced frame that made the onset. It is meaningful during a turn.

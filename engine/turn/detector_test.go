@@ -57,6 +57,9 @@ func TestDecisions(t *testing.T) {
 	room := func(d time.Duration) stretch { return stretch{length: d, level: -60} }
 	voice := func(d time.Duration) stretch { return stretch{length: d, level: -25} }
 	spoken := func(d time.Duration, level float64, settled bool) stretch {
+		return stretch{length: d, level: level, reference: -18, echo: -45, settled: settled, speaking: true}
+	}
+	headphones := func(d time.Duration, level float64, settled bool) stretch {
 		return stretch{length: d, level: level, reference: -18, settled: settled, speaking: true}
 	}
 	echoing := func(d time.Duration, level float64) stretch {
@@ -87,9 +90,11 @@ func TestDecisions(t *testing.T) {
 			[]decided{{2020 * ms, turn.Onset}, {3600 * ms, turn.End}}},
 		{"barge-in, unsettled", []stretch{room(time.Second), spoken(time.Second, -36, false), spoken(time.Second, -20, false), room(time.Second)},
 			[]decided{{2500 * ms, turn.Onset}, {3600 * ms, turn.End}}},
-		{"barge-in with headphones", []stretch{room(time.Second), spoken(5*time.Second, -60, true), spoken(500*ms, -38, true), room(time.Second)},
+		{"barge-in with headphones", []stretch{room(time.Second), headphones(5*time.Second, -60, true), headphones(500*ms, -38, true), room(time.Second)},
 			[]decided{{6020 * ms, turn.Onset}, {7100 * ms, turn.End}}},
-		{"barge-in with headphones, unsettled", []stretch{room(time.Second), spoken(time.Second, -60, false), spoken(500*ms, -38, false), room(time.Second)},
+		{"a soft barge-in with headphones", []stretch{room(time.Second), headphones(time.Second, -60, true), headphones(500*ms, -47, true), room(time.Second)},
+			[]decided{{2020 * ms, turn.Onset}, {3080 * ms, turn.End}}},
+		{"barge-in with headphones, unsettled", []stretch{room(time.Second), headphones(time.Second, -60, false), headphones(500*ms, -38, false), room(time.Second)},
 			[]decided{{2020 * ms, turn.Onset}, {3080 * ms, turn.End}}},
 		{"the echo displaced for a third of a second", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(320*ms, -27), echoing(time.Second, -55)}, nil},
 		{"barge-in louder than the echo", []stretch{room(time.Second), echoing(2*time.Second, -55), echoing(500*ms, -18), room(time.Second)},

@@ -18,7 +18,8 @@ type InterferenceReport struct {
 	Kind    string `json:"kind"` // cough, click, backchannel
 	Sound   string `json:"sound"`
 	Stopped bool   `json:"stopped"`  // the reply ended with it
-	Whole   bool   `json:"whole"`    // the reply went on, and no word of it was lost
+	Whole   bool   `json:"whole"`    // the reply went on, and no word of it was lost, nor a gap made
+	Lost    bool   `json:"lost"`     // it went on, and words of it were lost
 	NewGaps int    `json:"new_gaps"` // silences of more than 60 ms at that time that the reply has not otherwise
 }
 
@@ -120,7 +121,7 @@ func judge(made []*interference, end happening, recorded, alone pcm.Frame) (else
 		}
 	} else {
 		for _, x := range made {
-			x.Whole = end.Heard == end.Text
+			x.Whole, x.Lost = end.Heard == end.Text, end.Heard != end.Text
 		}
 	}
 	for _, g := range newGaps(recorded, alone) {
