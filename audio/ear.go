@@ -121,6 +121,10 @@ func (e *ear) process() engine.Heard {
 	if !e.aligner.homed {
 		// What is subtracted is no echo, but the filter's fancy.
 		h.Settled, h.Echo = e.aligner.absent(), pcm.Silence
+		if h.Settled {
+			copy(h.Linear, e.frame)
+			copy(h.Clean, e.frame)
+		}
 	}
 	return h
 }
