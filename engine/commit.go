@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"parley/engine/turn"
@@ -73,7 +74,7 @@ func (c *Conversation) whole(before, text string) string {
 // the turn with what it is the rest of.
 func (c *Conversation) begin(t committed, asked string, teaching Teaching, before []Turn) {
 	if teaching.Kind == TeachLesson {
-		c.writeLesson(t.id, teaching.Topic)
+		c.writeLesson(t.id, LessonRequest{Topic: teaching.Topic, Turns: slices.Clip(before)})
 	}
 	if c.release(t, asked) {
 		return
@@ -97,7 +98,10 @@ func (c *Conversation) teachingIn(text string) Teaching {
 
 // answer asks the responder.
 func (c *Conversation) answer(text string, confidence float64, teaching Teaching, before []Turn) func(context.Context) iter.Seq2[Reply, error] {
-	req := Request{Text: text, Turns: before[:len(before):len(before)], Teaching: teaching, At: time.Now(), Confidence: confidence}
+	req := Request{
+		Text: text, Turns: slices.Clip(before), Teaching: teaching, At: time.Now(), Confidence: confidence,
+		Lesson: c.currentLesson(), Conversation: c.record.info.ID,
+	}
 	return func(ctx context.Context) iter.Seq2[Reply, error] { return c.cfg.Responder.Respond(ctx, req) }
 }
 

@@ -60,33 +60,40 @@ func (c *Conversation) dropDraft() {
 // effects are what a prepared reply is to do before it is heard.
 type effects struct {
 	mu   sync.Mutex
-	wait []func(context.Context) error
+	wait []effect
 	done bool // what comes now is done at once
-	some bool // something was done
+	some bool // the world was changed
+}
+
+// effect is an [Effect], or something to be told when the reply is allowed.
+type effect struct {
+	do      func(context.Context) error
+	changes bool // the world
+	apart   bool // what follows may be prepared before it is done
 }
 
 // do does one now.
-func (e *effects) do(ctx context.Context, effect Effect) error {
+func (e *effects) do(ctx context.Context, one effect) error {
 	e.mu.Lock()
-	e.some = true
+	e.some = e.some || one.changes
 	e.mu.Unlock()
-	return effect.Do(ctx)
+	return one.do(ctx)
 }
 
-// any says whether something was done.
+// any says whether the world was changed.
 func (e *effects) any() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.some
 }
 
-// putOff says whether do will be done later: the reply has not been allowed
+// putOff says whether one will be done later: the reply has not been allowed
 // yet.
-func (e *effects) putOff(do func(context.Context) error) bool {
+func (e *effects) putOff(one effect) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.done {
-		e.wait = append(e.wait, do)
+		e.wait = append(e.wait, one)
 	}
 	return !e.done
 }
@@ -96,9 +103,9 @@ func (e *effects) bring(ctx context.Context) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.done = true
-	for _, do := range e.wait {
-		e.some = true
-		if err := do(ctx); err != nil {
+	for _, one := range e.wait {
+		e.some = e.some || one.changes
+		if err := one.do(ctx); err != nil {
 			return &stageError{stageResponder, err}
 		}
 	}

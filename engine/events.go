@@ -36,6 +36,7 @@ type (
 		Partial      TranscriptPartial
 		Reply        ReplyProgress // the reply being given, if any
 		Lesson       Lesson        // the last lesson, perhaps unfinished
+		Progress     Progress      // with that lesson
 	}
 
 	// StateChanged is sent whenever one of its fields has changed.
@@ -109,6 +110,12 @@ type (
 		Cause string `json:"cause"` // barge_in, stop, no_sound, closed
 	}
 
+	// ToolUsed says that the responder has called a tool.
+	ToolUsed struct{ ToolUse }
+
+	// LessonProgress says how far the learner has come with the lesson. Latest wins.
+	LessonProgress struct{ Progress }
+
 	// LessonDelta is the next piece of the lesson being written.
 	LessonDelta struct {
 		Markdown string `json:"markdown"`
@@ -163,6 +170,8 @@ func (ReplyDucked) Type() string         { return "reply.ducked" }
 func (ReplyResumed) Type() string        { return "reply.resumed" }
 func (ReplyDone) Type() string           { return "reply.done" }
 func (ReplyInterrupted) Type() string    { return "reply.interrupted" }
+func (ToolUsed) Type() string            { return "tool.used" }
+func (LessonProgress) Type() string      { return "lesson.progress" }
 func (LessonDelta) Type() string         { return "lesson.delta" }
 func (LessonDone) Type() string          { return "lesson.done" }
 func (TimingMeasured) Type() string      { return "timing" }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,21 +11,23 @@ import (
 // does not end it, another lesson or conversation does.
 type lessonInProgress struct {
 	cancel   context.CancelFunc
+	topic    string
 	markdown strings.Builder
+	plan     *Plan
 }
 
 // writeLesson has a lesson written beside the conversation.
-func (c *Conversation) writeLesson(id TurnID, topic string) {
+func (c *Conversation) writeLesson(id TurnID, req LessonRequest) {
 	if c.cfg.Teacher == nil {
 		return
 	}
 	c.dropLesson()
 	ctx, cancel := context.WithCancel(c.ctx)
-	l := &lessonInProgress{cancel: cancel}
+	l := &lessonInProgress{cancel: cancel, topic: req.Topic}
 	c.lesson = l
 	c.all.Go(func() {
 		defer cancel()
-		for piece, err := range c.cfg.Teacher.Lesson(ctx, topic) {
+		for piece, err := range c.cfg.Teacher.Lesson(ctx, req) {
 			if err != nil {
 				c.report(func() { c.lessonFailed(l, err) })
 				return
@@ -32,9 +35,26 @@ func (c *Conversation) writeLesson(id TurnID, topic string) {
 			c.report(func() { c.lessonGrew(l, id, piece) })
 		}
 		if ctx.Err() == nil {
-			c.report(func() { c.lessonDone(l, id, topic) })
+			c.report(func() { c.lessonDone(l, id) })
 		}
 	})
+}
+
+// teach: the reply r wants a lesson written.
+func (c *Conversation) teach(r *reply, req LessonRequest) {
+	if c.reply == r {
+		if req.Turns == nil {
+			req.Turns = slices.Clip(c.record.turns)
+		}
+		c.writeLesson(r.id, req)
+	}
+}
+
+// studied: with the reply r the learner has come so far.
+func (c *Conversation) studied(r *reply, p Progress) {
+	if c.reply == r {
+		c.emit(r.id, LessonProgress{p})
+	}
 }
 
 // dropLesson ends the writing of a lesson.
@@ -45,12 +65,17 @@ func (c *Conversation) dropLesson() {
 	}
 }
 
-func (c *Conversation) lessonGrew(l *lessonInProgress, id TurnID, piece string) {
+func (c *Conversation) lessonGrew(l *lessonInProgress, id TurnID, piece LessonPiece) {
 	if c.lesson != l {
 		return
 	}
-	l.markdown.WriteString(piece)
-	c.emit(id, LessonDelta{Markdown: piece})
+	l.markdown.WriteString(piece.Markdown)
+	if piece.Plan != nil {
+		l.plan = piece.Plan
+	}
+	if piece.Markdown != "" {
+		c.emit(id, LessonDelta{Markdown: piece.Markdown})
+	}
 }
 
 // lessonFailed does not end the turn: the reply goes on.
@@ -61,16 +86,25 @@ func (c *Conversation) lessonFailed(l *lessonInProgress, err error) {
 	}
 }
 
-func (c *Conversation) lessonDone(l *lessonInProgress, id TurnID, topic string) {
+func (c *Conversation) lessonDone(l *lessonInProgress, id TurnID) {
 	if c.lesson != l {
 		return
 	}
 	c.lesson = nil
-	done := Lesson{Title: lessonTitle(l.markdown.String(), topic), Markdown: l.markdown.String()}
-	if err := c.record.addLesson(done, time.Now()); err != nil {
+	text := l.markdown.String()
+	done, err := c.record.addLesson(Lesson{Title: lessonTitle(text, l.topic), Markdown: text, Plan: l.plan}, time.Now())
+	if err != nil {
 		c.fail(0, stageLesson, err)
 	}
 	c.emit(id, LessonDone{done})
+}
+
+// currentLesson is the conversation's last lesson, as far as it is written.
+func (c *Conversation) currentLesson() Lesson {
+	if c.lesson != nil {
+		return Lesson{Markdown: c.lesson.markdown.String()}
+	}
+	return c.record.last
 }
 
 // lessonTitle is the lesson's heading of level 1, or else its topic.

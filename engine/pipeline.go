@@ -84,33 +84,55 @@ func (c *Conversation) sentences(ctx context.Context, r *reply, words func(conte
 				yield(sentence{}, &stageError{stageResponder, err})
 				return
 			}
-			switch piece := piece.(type) {
-			case Effect:
-				if piece.Apart && r.prepared != nil && r.effects.putOff(piece.Do) {
-					continue
-				}
-				err := r.allowed(ctx)
-				if err == nil {
-					err = r.effects.do(ctx, piece)
-				}
-				if err != nil {
-					yield(sentence{}, &stageError{stageResponder, err})
-					return
-				}
-			case Words:
-				r.write(piece.Text)
+			if said, ok := piece.(Words); ok {
+				r.write(said.Text)
 				c.report(func() { c.tell(r) })
-				for s := range cut.add(piece.Text) {
+				for s := range cut.add(said.Text) {
 					if !yield(s, nil) {
 						return
 					}
 				}
+				continue
+			}
+			if err := r.act(ctx, c.effectOf(r, piece)); err != nil {
+				yield(sentence{}, &stageError{stageResponder, err})
+				return
 			}
 		}
 		if s, ok := cut.rest(); ok && ctx.Err() == nil {
 			yield(s, nil)
 		}
 	}
+}
+
+// effectOf is what a piece that is no words asks to have done.
+func (c *Conversation) effectOf(r *reply, piece Reply) effect {
+	tell := func(f func()) effect {
+		return effect{do: func(context.Context) error { c.report(f); return nil }, apart: true}
+	}
+	switch piece := piece.(type) {
+	case Effect:
+		return effect{do: piece.Do, changes: true, apart: piece.Apart}
+	case Used:
+		return tell(func() { c.used(r, piece.ToolUse) })
+	case Teach:
+		return tell(func() { c.teach(r, piece.LessonRequest) })
+	case Studied:
+		return tell(func() { c.studied(r, piece.Progress) })
+	}
+	return tell(func() {})
+}
+
+// act does what a reply asks for: at once, or, of a reply that is still being
+// prepared, when it may be given.
+func (r *reply) act(ctx context.Context, one effect) error {
+	if one.apart && r.prepared != nil && r.effects.putOff(one) {
+		return nil
+	}
+	if err := r.allowed(ctx); err != nil {
+		return err
+	}
+	return r.effects.do(ctx, one)
 }
 
 // spoken is a piece of a sentence's speech.

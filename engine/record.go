@@ -18,10 +18,13 @@ type record struct {
 	store Store
 	info  ConversationInfo
 	turns []Turn
+	last  Lesson // the last one finished
 }
 
 // open makes t the current conversation.
-func (r *record) open(t Transcript) { r.info, r.turns = t.Info, slices.Clip(t.Turns) }
+func (r *record) open(t Transcript) {
+	r.info, r.turns, r.last = t.Info, slices.Clip(t.Turns), t.Lesson
+}
 
 // load fetches a stored conversation.
 func (r *record) load(ctx context.Context, id ConversationID) (Transcript, error) {
@@ -47,9 +50,15 @@ func (r *record) add(t Turn) error {
 	return r.save(func(ctx context.Context) error { return r.store.SaveTurn(ctx, r.info.ID, t) })
 }
 
-// addLesson keeps a finished lesson.
-func (r *record) addLesson(l Lesson, at time.Time) error {
-	return r.save(func(ctx context.Context) error { return r.store.SaveLesson(ctx, r.info.ID, l, at) })
+// addLesson keeps a finished lesson and returns it with its number. The lesson is
+// part of the conversation even when the store refuses it.
+func (r *record) addLesson(l Lesson, at time.Time) (Lesson, error) {
+	err := r.save(func(ctx context.Context) (err error) {
+		l.ID, err = r.store.SaveLesson(ctx, r.info.ID, l, at)
+		return err
+	})
+	r.last = l
+	return l, err
 }
 
 // save runs write with a stored conversation to write to. It does not end with

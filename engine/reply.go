@@ -28,6 +28,7 @@ type reply struct {
 	// Of the loop.
 	id        TurnID
 	asked     string    // what it answers
+	tools     []ToolUse // called for it
 	began     time.Time // when the turn was committed
 	teaching  Teaching
 	told      int // bytes of the text that watchers have been told
@@ -64,6 +65,14 @@ func (c *Conversation) tell(r *reply) {
 	if text := r.whole(); len(text) > r.told {
 		c.emit(r.id, ReplyText{Text: text[r.told:]})
 		r.told = len(text)
+	}
+}
+
+// used: a tool was called for r.
+func (c *Conversation) used(r *reply, use ToolUse) {
+	if c.reply == r {
+		r.tools = append(r.tools, use)
+		c.emit(r.id, ToolUsed{use})
 	}
 }
 
@@ -177,7 +186,7 @@ func (c *Conversation) finish(r *reply, cut func(text, heard string) EventBody) 
 	if text != "" {
 		c.keep(Turn{
 			ID: r.id, Who: Assistant, At: r.began, Text: text, Heard: heard,
-			Interrupted: cut != nil, Teaching: r.teaching, Timing: r.timing,
+			Interrupted: cut != nil, Teaching: r.teaching, Tools: r.tools, Timing: r.timing,
 		})
 	}
 	c.emit(r.id, last)

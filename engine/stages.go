@@ -106,6 +106,10 @@ type Request struct {
 	// Confidence is how sure it is that this was said, 0 to 1; 0 where that is not
 	// known, as of what was typed. A responder may ask back.
 	Confidence float64
+	// Lesson is the conversation's last lesson, perhaps still being written.
+	Lesson Lesson
+	// Conversation is the one being held; 0 while it is not stored.
+	Conversation ConversationID
 }
 
 // Reply is a piece of a responder's answer: one of the types below.
@@ -126,10 +130,23 @@ type (
 		// is done.
 		Apart bool
 	}
+
+	// Used tells of a tool that has been called, for the eye.
+	Used struct{ ToolUse }
+
+	// Teach has a lesson written beside the conversation, once the turn is
+	// committed.
+	Teach struct{ LessonRequest }
+
+	// Studied tells how far the learner has now come with the lesson.
+	Studied struct{ Progress }
 )
 
-func (Words) reply()  {}
-func (Effect) reply() {}
+func (Words) reply()   {}
+func (Effect) reply()  {}
+func (Used) reply()    {}
+func (Teach) reply()   {}
+func (Studied) reply() {}
 
 // Responder answers.
 type Responder interface {
@@ -163,11 +180,25 @@ type TeachingDetector interface {
 	Detect(text string) (Teaching, bool)
 }
 
+// LessonRequest is what a teacher is asked for.
+type LessonRequest struct {
+	Topic string
+	Level string // for whom, in the user's words; empty: not said
+	Goal  string // what for; empty: not said
+	Turns []Turn // what was said before, oldest first
+}
+
+// LessonPiece is the next piece of a lesson.
+type LessonPiece struct {
+	Markdown string // the pieces joined as they are make the lesson
+	Plan     *Plan  // the whole as a structure; with one piece at most, the last
+}
+
 // Teacher writes lessons.
 type Teacher interface {
-	// Lesson yields the lesson's Markdown in pieces. The first line is its
-	// title, as a heading of level 1.
-	Lesson(ctx context.Context, topic string) iter.Seq2[string, error]
+	// Lesson yields a lesson in pieces. Its first line is its title, as a heading
+	// of level 1.
+	Lesson(ctx context.Context, req LessonRequest) iter.Seq2[LessonPiece, error]
 }
 
 // Announcer speaks up by itself: a timer that has ended.
@@ -181,6 +212,6 @@ type Announcer interface {
 type Store interface {
 	BeginConversation(ctx context.Context, at time.Time) (ConversationID, error)
 	SaveTurn(ctx context.Context, c ConversationID, t Turn) error
-	SaveLesson(ctx context.Context, c ConversationID, l Lesson, at time.Time) error
+	SaveLesson(ctx context.Context, c ConversationID, l Lesson, at time.Time) (LessonID, error)
 	Conversation(ctx context.Context, c ConversationID) (Transcript, error)
 }

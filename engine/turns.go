@@ -28,11 +28,12 @@ type Turn struct {
 	// Heard is the part of a reply's Text that was played before it ended: all
 	// of it, a prefix of it when Interrupted, or nothing where there was no
 	// sound. Of a user's turn it is Text.
-	Heard       string   `json:"heard"`
-	Interrupted bool     `json:"interrupted,omitempty"`
-	Typed       bool     `json:"typed,omitempty"`
-	Teaching    Teaching `json:"teaching,omitzero"`
-	Timing      Timing   `json:"timing,omitzero"` // of a reply
+	Heard       string    `json:"heard"`
+	Interrupted bool      `json:"interrupted,omitempty"`
+	Typed       bool      `json:"typed,omitempty"`
+	Teaching    Teaching  `json:"teaching,omitzero"`
+	Tools       []ToolUse `json:"tools,omitempty"` // of a reply
+	Timing      Timing    `json:"timing,omitzero"` // of a reply
 }
 
 // Timing says where a reply's delay went: its parts add up to VoiceToVoice. What
@@ -81,10 +82,23 @@ type Teaching struct {
 	Confidence float64      `json:"confidence"` // 0 to 1
 }
 
-// Lesson is a finished lesson.
+// LessonID names a stored lesson. 0 means that it is not stored.
+type LessonID int64
+
+// Lesson is a lesson, whole or as far as it has been written.
 type Lesson struct {
-	Title    string `json:"title"`
-	Markdown string `json:"markdown"`
+	ID       LessonID `json:"id,omitzero"`
+	Title    string   `json:"title"` // empty while it is being written
+	Markdown string   `json:"markdown"`
+	Plan     *Plan    `json:"plan,omitempty"` // nil: there is only the text; never changed once it is there
+}
+
+// ToolUse is a tool that a responder has called for a reply.
+type ToolUse struct {
+	Tool      string `json:"tool"`
+	Arguments string `json:"arguments,omitempty"` // JSON
+	Result    string `json:"result,omitempty"`
+	Failed    bool   `json:"failed,omitempty"`
 }
 
 // ConversationID names a stored conversation. 0 means none.

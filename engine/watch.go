@@ -119,7 +119,7 @@ func (o *watcher) push(ev Event) {
 		return
 	}
 	switch ev.Body.(type) {
-	case TranscriptPartial, ReplyProgress, Level:
+	case TranscriptPartial, ReplyProgress, Level, LessonProgress:
 		kind := ev.Body.Type()
 		o.queue = slices.DeleteFunc(o.queue, func(q Event) bool { return q.Turn == ev.Turn && q.Body.Type() == kind })
 	}
@@ -159,9 +159,11 @@ func (s *Snapshot) fold(ev Event) {
 		}
 	case LessonDelta:
 		if s.Lesson.Title != "" { // the one before is finished: this begins another
-			s.Lesson = Lesson{}
+			s.Lesson, s.Progress = Lesson{}, Progress{}
 		}
 		s.Lesson.Markdown += b.Markdown
+	case LessonProgress:
+		s.Progress = b.Progress
 	case LessonDone:
 		s.Lesson = b.Lesson
 	case ConversationChanged:

@@ -17,6 +17,7 @@ import (
 //	user 0.5s 1.7s what is gravity        the user speaks, from when to when
 //	noise 3s 3.2s                         something loud without words
 //	answer what is gravity => It pulls.   what the responder says; else "You said …."
+//	answer go on => tool clock & teach bees & studied 2 & Now this.   … and does first
 //	delay transcriber 5ms                 end of sound → final hypothesis (also responder, synthesizer)
 //	plain                                 the transcriber knows no soft ends
 //	fail responder 2                      the stage's second call fails

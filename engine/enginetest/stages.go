@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -139,12 +140,36 @@ func (r responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[en
 		if !ok {
 			answer = fmt.Sprintf("You said %s.", req.Text)
 		}
+		for of := range strings.SplitSeq(answer, " & ") {
+			if marked, ok := markedPiece(of); ok {
+				if !yield(marked, nil) {
+					return
+				}
+				answer = strings.TrimPrefix(answer, of+" & ")
+			}
+		}
 		for _, piece := range strings.SplitAfter(answer, ". ") {
 			if ctx.Err() != nil || !yield(engine.Words{Text: piece}, nil) {
 				return
 			}
 		}
 	}
+}
+
+// markedPiece is a piece of an answer that is no words: "tool NAME", "teach TOPIC" or
+// "studied N", each before " & ".
+func markedPiece(text string) (engine.Reply, bool) {
+	kind, of, _ := strings.Cut(text, " ")
+	switch kind {
+	case "tool":
+		return engine.Used{ToolUse: engine.ToolUse{Tool: of, Result: "done"}}, true
+	case "teach":
+		return engine.Teach{LessonRequest: engine.LessonRequest{Topic: of}}, true
+	case "studied":
+		n, err := strconv.Atoi(of)
+		return engine.Studied{Progress: engine.Progress{Segment: n, Segments: 9}}, err == nil
+	}
+	return nil, false
 }
 
 // do is the effect that every answer has: it is noted.
@@ -203,14 +228,14 @@ func (b *band) number(word string, length time.Duration) int16 {
 type teacher struct{ *band }
 
 // Lesson implements [engine.Teacher].
-func (t teacher) Lesson(ctx context.Context, topic string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
+func (t teacher) Lesson(ctx context.Context, req engine.LessonRequest) iter.Seq2[engine.LessonPiece, error] {
+	return func(yield func(engine.LessonPiece, error) bool) {
 		if err := t.fault(ctx, "lesson"); err != nil {
-			yield("", err)
+			yield(engine.LessonPiece{}, err)
 			return
 		}
-		if yield("# "+topic+"\n", nil) && sleep(ctx, 50*time.Millisecond) == nil {
-			yield("\nAll about "+topic+".\n", nil)
+		if yield(engine.LessonPiece{Markdown: "# " + req.Topic + "\n"}, nil) && sleep(ctx, 50*time.Millisecond) == nil {
+			yield(engine.LessonPiece{Markdown: "\nAll about " + req.Topic + ".\n", Plan: &engine.Plan{Title: req.Topic}}, nil)
 		}
 	}
 }
@@ -262,9 +287,9 @@ func (s *store) SaveTurn(ctx context.Context, _ engine.ConversationID, t engine.
 }
 
 // SaveLesson implements [engine.Store].
-func (s *store) SaveLesson(_ context.Context, _ engine.ConversationID, l engine.Lesson, _ time.Time) error {
+func (s *store) SaveLesson(_ context.Context, _ engine.ConversationID, l engine.Lesson, _ time.Time) (engine.LessonID, error) {
 	s.lessons = append(s.lessons, l)
-	return nil
+	return engine.LessonID(len(s.lessons)), nil
 }
 
 // Conversation implements [engine.Store].

@@ -23,7 +23,7 @@ func TestTurnsComeBackAsTheyWere(t *testing.T) {
 		{ID: 2, Who: engine.Assistant},                // silence, at no time
 		{ID: 1, Who: engine.User, Text: "a\x00b\xff"}, // another session went on with it and counts from 1
 	}
-	lesson := engine.Lesson{Title: "Photosynthesis", Markdown: "# Photosynthesis\n\n…"}
+	lesson := engine.Lesson{Title: "Photosynthesis", Markdown: "# Photosynthesis\n\n…", Plan: &engine.Plan{Title: "Photosynthesis", Objectives: []string{"say what it is"}}}
 	for name, make := range map[string]func(*testing.T) *Store{
 		"file": fresh,
 		"memory": func(t *testing.T) *Store {
@@ -48,9 +48,11 @@ func TestTurnsComeBackAsTheyWere(t *testing.T) {
 				}
 			}
 			for _, l := range []engine.Lesson{{Title: "An earlier one"}, lesson} {
-				if err := s.SaveLesson(t.Context(), c, l, began); err != nil {
+				id, err := s.SaveLesson(t.Context(), c, l, began)
+				if err != nil {
 					t.Fatal(err)
 				}
+				lesson.ID = id
 			}
 			got, err := s.Conversation(t.Context(), c)
 			if err != nil {
@@ -73,7 +75,7 @@ func TestNoSuchConversation(t *testing.T) {
 	const none = 99
 	for name, do := range map[string]func(context.Context) error{
 		"turn":   func(ctx context.Context) error { return s.SaveTurn(ctx, none, engine.Turn{Who: engine.User}) },
-		"lesson": func(ctx context.Context) error { return s.SaveLesson(ctx, none, engine.Lesson{}, began) },
+		"lesson": func(ctx context.Context) error { _, err := s.SaveLesson(ctx, none, engine.Lesson{}, began); return err },
 		"read":   func(ctx context.Context) error { _, err := s.Conversation(ctx, none); return err },
 		"rename": func(ctx context.Context) error { return s.Rename(ctx, none, "x") },
 		"delete": func(ctx context.Context) error { return s.Delete(ctx, none) },

@@ -85,6 +85,11 @@ INSERT INTO facts_words(facts_words) VALUES ('rebuild');
 `,
 	// How long the speaker took is told apart from how long the synthesizer did.
 	`ALTER TABLE turns ADD COLUMN playout INTEGER NOT NULL DEFAULT 0`,
+	// JSON: engine.Plan of a lesson and engine.ToolUses of a turn; empty: none.
+	`
+ALTER TABLE lessons ADD COLUMN plan TEXT NOT NULL DEFAULT '';
+ALTER TABLE turns ADD COLUMN tools TEXT NOT NULL DEFAULT '';
+`,
 }
 
 // inspect says whether the file is one we may use, without changing it, and

@@ -15,7 +15,7 @@ func TestMigrations(t *testing.T) {
 		INSERT INTO conversations (id, began) VALUES (7, 1000000000);
 		INSERT INTO turns ` + columns + ` VALUES (1, 7, 1, 'user', 1000000000, 'what is gravity', 'what is gravity', 0, 0, '', '', 0, 0, 0, 0, 0, 0);
 		INSERT INTO turns ` + columns + ` VALUES (2, 7, 1, 'assistant', 2000000000, 'A force.', 'A', 1, 0, '', '', 0, 1, 2, 3, 4, 5);
-		INSERT INTO lessons VALUES (1, 7, 3000000000, 'Gravity', '# Gravity');
+		INSERT INTO lessons (id, conversation, at, title, markdown) VALUES (1, 7, 3000000000, 'Gravity', '# Gravity');
 		INSERT INTO facts VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
 	for version := 1; version <= len(migrations); version++ {
 		path := filepath.Join(t.TempDir(), "history.db")

@@ -41,9 +41,10 @@ type subject struct {
 
 // Lesson yields the lesson section by section, each ending with an empty line.
 // An unknown topic gets a short lesson that says so.
-func (b *Builder) Lesson(ctx context.Context, topic string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		topic = strings.Join(strings.Fields(topic), " ")
+func (b *Builder) Lesson(ctx context.Context, req engine.LessonRequest) iter.Seq2[engine.LessonPiece, error] {
+	return func(yieldPiece func(engine.LessonPiece, error) bool) {
+		yield := func(markdown string, err error) bool { return yieldPiece(engine.LessonPiece{Markdown: markdown}, err) }
+		topic := strings.Join(strings.Fields(req.Topic), " ")
 		if b.dictionary == nil {
 			yield(heading(topic)+"There is no dictionary here to make a lesson of. Installing Debian's `wordnet-base` package gives me one.\n", nil)
 			return

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/engine"
 	"parley/engine/wordnet"
 )
 
@@ -25,11 +26,11 @@ func newBuilder(tb testing.TB) *Builder {
 func write(tb testing.TB, b *Builder, topic string) string {
 	tb.Helper()
 	var text strings.Builder
-	for piece, err := range b.Lesson(tb.Context(), topic) {
+	for piece, err := range b.Lesson(tb.Context(), engine.LessonRequest{Topic: topic}) {
 		if err != nil {
 			tb.Fatalf("%s: %v", topic, err)
 		}
-		text.WriteString(piece)
+		text.WriteString(piece.Markdown)
 	}
 	return text.String()
 }
@@ -92,7 +93,7 @@ func TestLessonWithoutDictionary(t *testing.T) {
 
 func TestLessonStopsWhenNobodyListens(t *testing.T) {
 	pieces := 0
-	for _, err := range newBuilder(t).Lesson(t.Context(), "gravity") {
+	for _, err := range newBuilder(t).Lesson(t.Context(), engine.LessonRequest{Topic: "gravity"}) {
 		if err != nil {
 			t.Fatal(err)
 		}
