@@ -141,7 +141,7 @@ func (c *Conversation) weigh(u *utterance) {
 		u.closed = true
 		u.end()
 	}
-	switch u.weighing.Step(c.detector.Voice(), turn.Words{Text: u.Text, Confidence: u.Confidence, Settled: u.settled}) {
+	switch u.weighing.Step(c.detector.Voice(), u.words()) {
 	case turn.Take:
 		c.takeFloor(u)
 		again := u.closed && c.detector.InTurn()
@@ -177,7 +177,7 @@ func (c *Conversation) resumed(u *utterance) {
 	u.revision++
 	u.settled = false
 	c.dropDraft()
-	c.detector.Hear(u.Text, false)
+	c.detector.Hear(u.words())
 }
 
 // endUtterance: the user's turn is over; what was said is known, or still being
@@ -268,7 +268,7 @@ func (c *Conversation) guessed(u *utterance, h Hypothesis) {
 			return
 		}
 		u.Hypothesis = h
-		c.detector.Hear(h.Text, false)
+		c.detector.Hear(u.words())
 	}
 	if (c.hearing == u || len(c.pending) > 0 && c.pending[len(c.pending)-1] == u) && !u.tentative {
 		c.emit(u.id, TranscriptPartial{Text: h.Text, Stable: h.Stable})
@@ -292,7 +292,7 @@ func (c *Conversation) supposed(u *utterance, h Hypothesis, revision int) {
 	if !u.tentative && h.Text != told {
 		c.emit(u.id, TranscriptPartial{Text: h.Text, Stable: h.Stable})
 	}
-	c.detector.Hear(h.Text, true)
+	c.detector.Hear(u.words())
 	if !u.tentative {
 		c.prepare(u)
 	}

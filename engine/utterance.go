@@ -73,6 +73,11 @@ type hypothesis struct {
 	settled bool // they answer the soft end of the present pause
 }
 
+// words are what is known of an utterance's words, for who has the floor.
+func (h hypothesis) words() turn.Words {
+	return turn.Words{Text: h.Text, Confidence: h.Confidence, Settled: h.settled}
+}
+
 // queued is a frame, or, without samples, a soft end.
 type queued struct {
 	frame    pcm.Frame

@@ -179,8 +179,8 @@ func (d *Detector) within(voiced bool) Decision {
 
 // Hear tells what is known of the turn's words by now, and so how much silence
 // ends it: see [Config.Wait].
-func (d *Detector) Hear(text string, settled bool) {
-	d.wait = d.cfg.Wait(text, settled, &d.pauses)
+func (d *Detector) Hear(words Words) {
+	d.wait = d.cfg.Wait(words, &d.pauses)
 }
 
 // ForgetPauses forgets how this user pauses.

@@ -128,7 +128,7 @@ func TestPausesAndResumptions(t *testing.T) {
 				got = append(got, decision)
 			}
 			if d.InTurn() && words != "" {
-				d.Hear(words, true)
+				d.Hear(turn.Words{Text: words, Settled: true})
 			}
 		}
 	}

@@ -49,13 +49,6 @@ type Interruption struct {
 	stopped  bool // a wish for silence was understood, if not for good
 }
 
-// Words are what is known of those said over a reply.
-type Words struct {
-	Text       string
-	Confidence float64 // 0 to 1; 0: not known
-	Settled    bool    // they are all that was said, as far as anyone can tell
-}
-
 // doubtful says that a recogniser itself does not believe its few words.
 func (w Words) doubtful() bool {
 	return w.Confidence > 0 && w.Confidence < sureEnough && len(split(w.Text)) < sureWords

@@ -37,9 +37,12 @@ type Language struct {
 
 // pattern is what a whole turn looks like.
 type pattern struct {
-	words      []string
-	unfinished bool // and it wants more
+	words []string
+	then  Sense // of what looks like it
 }
+
+// patternSections are the sections of patterns of a whole turn.
+var patternSections = map[string]Sense{"complete": Complete, "more": Likely, "beginning": Weak, "unfinished": Open}
 
 // ParseLanguage reads a language. Its error names the line.
 func ParseLanguage(text string) (*Language, error) {
@@ -49,6 +52,7 @@ func ParseLanguage(text string) (*Language, error) {
 	sets := map[string]map[string]bool{
 		"open": l.open, "weak": l.weak, "lead": l.lead, "backchannel": l.backchannel, "stop": l.stop, "number": l.number,
 	}
+	classes := map[string][]string{"greatest": nil, "asked": nil}
 	section := ""
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
@@ -57,15 +61,24 @@ func ParseLanguage(text string) (*Language, error) {
 		case line == "" || line[0] == ';':
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			section = line[1 : len(line)-1]
-			if sets[section] == nil && section != "complete" && section != "unfinished" {
+			_, whole := patternSections[section]
+			if _, class := classes[section]; sets[section] == nil && !whole && !class {
 				return nil, fmt.Errorf("turn: language line %d: there is no section %q", n, section)
 			}
 		case section == "":
 			return nil, fmt.Errorf("turn: language line %d: %q stands before the first section", n, line)
-		case section == "complete" || section == "unfinished":
-			l.whole = append(l.whole, pattern{strings.Fields(line), section == "unfinished"})
 		default:
-			sets[section][line] = true
+			if class, ok := classes[section]; ok {
+				classes[section] = append(class, line)
+				continue
+			}
+			for _, phrase := range expand(line, classes) {
+				if set := sets[section]; set != nil {
+					set[phrase] = true
+				} else {
+					l.whole = append(l.whole, pattern{strings.Fields(phrase), patternSections[section]})
+				}
+			}
 		}
 	}
 	for _, set := range []map[string]bool{l.open, l.weak} {
@@ -79,6 +92,21 @@ func ParseLanguage(text string) (*Language, error) {
 	return l, lines.Err()
 }
 
+// expand is a line with each word of a class ("@greatest") in its place.
+func expand(line string, classes map[string][]string) []string {
+	for name, words := range classes {
+		if !strings.Contains(line, "@"+name) {
+			continue
+		}
+		var all []string
+		for _, word := range words {
+			all = append(all, expand(strings.Replace(line, "@"+name, word, 1), classes)...)
+		}
+		return all
+	}
+	return []string{line}
+}
+
 // Sense is what a turn's words say about whether it is over.
 type Sense int
 
@@ -87,13 +115,14 @@ const (
 	Wordless Sense = iota // no words are known
 	Unclear               // it may be over or not
 	Open                  // something must follow
-	Likely                // it looks like a whole question or command
+	Weak                  // something should follow, if these are the words
+	Likely                // it looks like a whole, but more may well follow
 	Complete              // a whole question or command
 )
 
 // String names the sense.
 func (s Sense) String() string {
-	return [...]string{"wordless", "unclear", "open", "likely", "complete"}[s]
+	return [...]string{"wordless", "unclear", "open", "weak", "likely", "complete"}[s]
 }
 
 // Sense judges the words of a turn so far. known, which may be nil, says whether
@@ -107,16 +136,19 @@ func (l *Language) Sense(text string, known func(string) bool) Sense {
 	like, fits := l.likest(bare)
 	// A question or command of fixed words stands even if it ends in a word that
 	// others go on from ("what time is it", "how are you").
-	if fits && !like.unfinished && !slices.Contains(like.words, "*") {
+	if fits && like.then == Complete && !slices.Contains(like.words, "*") {
 		return Complete
 	}
 	switch {
-	case l.ends(l.open, words), l.dictating(words), fits && like.unfinished:
+	case l.ends(l.open, words), l.dictating(words), fits && like.then == Open:
 		return Open
 	case known != nil && known(text):
+		if fits {
+			return like.then
+		}
 		return Complete
-	case l.ends(l.weak, words):
-		return Open
+	case l.ends(l.weak, words), fits && like.then == Weak:
+		return Weak
 	case fits:
 		return Likely
 	default:
@@ -200,6 +232,12 @@ func (l *Language) match(pattern, words []string) bool {
 			}
 		}
 		return false
+	case "##":
+		n := 0
+		for n < len(words) && l.isNumber(words[n]) {
+			n++
+		}
+		return n > 0 && l.match(pattern[1:], words[n:])
 	case "#":
 		return len(words) > 0 && l.isNumber(words[0]) && l.match(pattern[1:], words[1:])
 	default:

@@ -8,6 +8,12 @@ import (
 	"parley/engine/turn"
 )
 
+func TestEnglishCanBeRead(t *testing.T) {
+	if turn.English().Sense("what time is it", nil) != turn.Complete {
+		t.Error("the language's data has a fault: see ParseLanguage")
+	}
+}
+
 func TestSense(t *testing.T) {
 	for sense, texts := range map[turn.Sense][]string{
 		turn.Wordless: {"", "  "},
@@ -19,8 +25,9 @@ func TestSense(t *testing.T) {
 		turn.Open: {
 			"remind me to", "what is the", "teach me about", "set a timer for", "set a timer for five", "and then", "um", "tell me a",
 			"i was thinking about the", "my number is five five five", "what is two plus", "no i meant", "what is the capital of",
-			"convert twelve", "my name is", "convert five kilograms", "what is the difference", "is it true that", "remember that my brother's birthday", "explain in detail how",
+			"convert twelve", "my name is", "convert five kilograms", "what is the difference", "is it true that", "remember that my brother's birthday", "explain in detail how", "what is the largest", "what is two hundred and fifty", "what is forty eight divided by", "my birthday is the twenty",
 		},
+		turn.Weak:    {"when i was young", "what should i", "hey"},
 		turn.Unclear: {"gravity", "the weather was nice yesterday", "i like trains"},
 	} {
 		for _, text := range texts {
@@ -37,7 +44,7 @@ func TestSense(t *testing.T) {
 
 func TestWait(t *testing.T) {
 	wait := func(text string, settled bool, p turn.Patience) time.Duration {
-		return turn.New(turn.Config{Patience: p}).Config().Wait(text, settled, nil)
+		return turn.New(turn.Config{Patience: p}).Config().Wait(turn.Words{Text: text, Settled: settled}, nil)
 	}
 	for _, p := range []turn.Patience{turn.Quick, turn.Balanced, turn.Patient} {
 		complete, unclear, open := wait("what is gravity", true, p), wait("i like trains", true, p), wait("what is the", true, p)
@@ -59,7 +66,8 @@ func TestWait(t *testing.T) {
 // What can be answered as it stands is complete, unless it wants more.
 func TestWhatIsKnownIsComplete(t *testing.T) {
 	c := turn.New(turn.Config{Known: func(string) bool { return true }}).Config()
-	for text, want := range map[string]turn.Sense{"seven feet in meters": turn.Complete, "seven feet in the": turn.Open, "what can you do": turn.Complete, "": turn.Wordless} {
+	for text, want := range map[string]turn.Sense{"seven feet in meters": turn.Complete, "seven feet in the": turn.Open, "what can you do": turn.Complete, "": turn.Wordless,
+		"what is the largest animal": turn.Likely, "what is the largest animal in the ocean": turn.Complete, "remember that my doctor is tall": turn.Likely} {
 		if got := c.Sense(text); got != want {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}
@@ -68,8 +76,8 @@ func TestWhatIsKnownIsComplete(t *testing.T) {
 
 func TestPausesAreLearntBoundedAndForgotten(t *testing.T) {
 	c, p := turn.New(turn.Config{}).Config(), &turn.Pauses{}
-	unclear := func() time.Duration { return c.Wait("i like trains", true, p) }
-	usual, most := unclear(), c.Wait("what is the", true, p)
+	unclear := func() time.Duration { return c.Wait(turn.Words{Text: "i like trains", Settled: true}, p) }
+	usual, most := unclear(), c.Wait(turn.Words{Text: "what is the", Settled: true}, p)
 	for range 100 {
 		p.Note(time.Minute) // no pause any more
 	}

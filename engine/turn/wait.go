@@ -16,7 +16,7 @@ const (
 )
 
 // waits is how long a silence ends a turn, by what its words say.
-type waits struct{ complete, likely, unclear, open, wordless time.Duration }
+type waits struct{ complete, likely, unclear, weak, open, wordless time.Duration }
 
 // table are the waits of a patience. Between people the gap is about 200 ms
 // (T. Stivers and others, "Universals and cultural variation in turn-taking in
@@ -28,29 +28,46 @@ func (p Patience) table() waits {
 	const ms = time.Millisecond
 	switch p {
 	case Quick:
-		return waits{complete: 150 * ms, likely: 350 * ms, unclear: 500 * ms, open: 1200 * ms, wordless: 500 * ms}
+		return waits{complete: 150 * ms, likely: 350 * ms, unclear: 500 * ms, weak: 700 * ms, open: 1200 * ms, wordless: 500 * ms}
 	case Patient:
-		return waits{complete: 450 * ms, likely: 1000 * ms, unclear: 1500 * ms, open: 2200 * ms, wordless: 900 * ms}
+		return waits{complete: 450 * ms, likely: 1000 * ms, unclear: 1300 * ms, weak: 1600 * ms, open: 2200 * ms, wordless: 900 * ms}
 	default:
-		return waits{complete: 210 * ms, likely: 600 * ms, unclear: 900 * ms, open: 1700 * ms, wordless: 600 * ms}
+		return waits{complete: 210 * ms, likely: 600 * ms, unclear: 700 * ms, weak: 1000 * ms, open: 1700 * ms, wordless: 600 * ms}
 	}
 }
 
+// Words are what is known of those being said.
+type Words struct {
+	Text       string
+	Confidence float64 // 0 to 1; 0: not known
+	Settled    bool    // they are all that was said, as far as anyone can tell
+}
+
 // unstable is how much longer to wait while the words may still change: a
-// partial hypothesis often lacks the last word.
+// partial hypothesis often lacks the last word. And it is not believed before the
+// time that a turn without words is given: a recogniser that is slow to say what
+// it makes of the pause, on a busy machine or far away, is waited for so long.
 const unstable = 100 * time.Millisecond
 
 // Sense judges the words of a turn so far: by the language's data, and by what is
 // known.
 func (c Config) Sense(text string) Sense { return c.Language.Sense(text, c.Known) }
 
-// Wait is how long a silence ends a turn of which text is known; settled says
-// that text is all there is, as far as anyone can tell, and not a guess on the
-// way. pauses may be nil. c is one with its defaults (see [Detector.Config]).
-func (c Config) Wait(text string, settled bool, pauses *Pauses) time.Duration {
+// believed is the confidence below which a recogniser's words say nothing about
+// whether they are all: of the questions it misheard most are below it, of the
+// phrases broken off few (`parley bench turns`, the list "dev").
+const believed = 0.7
+
+// Wait is how long a silence ends a turn of which these words are known. pauses
+// may be nil. c is one with its defaults (see [Detector.Config]).
+func (c Config) Wait(words Words, pauses *Pauses) time.Duration {
 	w := c.Patience.table()
+	sense := c.Sense(words.Text)
+	if sense == Unclear && words.Confidence > 0 && words.Confidence < believed {
+		sense = Wordless
+	}
 	var wait time.Duration
-	switch c.Sense(text) {
+	switch sense {
 	case Complete:
 		wait = w.complete
 	case Likely:
@@ -58,6 +75,8 @@ func (c Config) Wait(text string, settled bool, pauses *Pauses) time.Duration {
 		if c.Known == nil { // nobody could say more
 			wait = w.complete
 		}
+	case Weak:
+		wait = w.weak
 	case Open:
 		wait = w.open
 	case Unclear:
@@ -65,8 +84,8 @@ func (c Config) Wait(text string, settled bool, pauses *Pauses) time.Duration {
 	default:
 		wait = w.wordless
 	}
-	if !settled {
-		wait += unstable
+	if !words.Settled {
+		wait = max(wait+unstable, w.wordless)
 	}
 	return wait
 }
