@@ -1,5 +1,7 @@
 package engine
 
+import "parley/engine/turn"
+
 // Command is something the user wants of a [Session], beside speaking.
 type Command interface{ command() }
 
@@ -14,6 +16,9 @@ type (
 
 	// ManualTurns has only turns by hand, or again also such as are heard.
 	ManualTurns struct{ On bool }
+
+	// SetPatience changes how long a user who falls silent is waited for.
+	SetPatience struct{ Patience turn.Patience }
 
 	// ForgetPauses forgets how the user pauses, and so how long to wait for him.
 	ForgetPauses struct{}
@@ -34,6 +39,7 @@ type (
 func (Say) command()              {}
 func (Talk) command()             {}
 func (ManualTurns) command()      {}
+func (SetPatience) command()      {}
 func (ForgetPauses) command()     {}
 func (Interrupt) command()        {}
 func (Mute) command()             {}

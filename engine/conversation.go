@@ -154,6 +154,10 @@ func (c *Conversation) Run(ctx context.Context, mic Microphone, spk Speaker) err
 	return nil
 }
 
+// Pauses are what has been learnt of the user's pauses, for turn.Config of the
+// next conversation. To be called when Run has returned.
+func (c *Conversation) Pauses() []time.Duration { return c.detector.Pauses() }
+
 // mayBeWhole says whether words may be all that the user wants to say.
 func (c *Conversation) mayBeWhole(text string) bool {
 	return c.detector.Config().Sense(text) != turn.Open
@@ -245,6 +249,8 @@ func (c *Conversation) onCommand(cmd Command) {
 		if c.manual = cmd.On; c.manual {
 			c.abandon()
 		}
+	case SetPatience:
+		c.detector.SetPatience(cmd.Patience)
 	case ForgetPauses:
 		c.detector.ForgetPauses()
 	case Interrupt:

@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"parley/cmd/parley/hearing"
 	"parley/engine"
@@ -43,7 +39,8 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 	}
 	// The model loads in the background while everything else is opened.
 	hearingOptions := hearing.Options(tutor.New(tutor.Options{}), "")
-	hearingOptions.Mean, hearingOptions.Log = loadMean(), log
+	known := loadLearnt()
+	hearingOptions.Mean, hearingOptions.Log = known.Mean, log
 	p.transcriber = pocketsphinx.New(hearingOptions)
 	voice, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
 	if err != nil {
@@ -61,7 +58,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		Teacher:     teacher,
 		Announcer:   t,
 		Store:       p.store,
-		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Known: hearingOptions.Known},
+		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: hearingOptions.Known},
 		Log:         log,
 	})
 	return p, nil
@@ -106,7 +103,7 @@ func (p *pieces) openStore(ctx context.Context) error {
 // teachers makes the responder and the lesson writer, with a dictionary if
 // there is one.
 func (p *pieces) teachers() (*tutor.Tutor, engine.Teacher) {
-	options := tutor.Options{Memory: memory{p.store.Facts()}}
+	options := tutor.Options{Memory: memory{p.store.Facts()}, Send: p.send}
 	dictionary, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
 		p.notice(err)
@@ -117,10 +114,22 @@ func (p *pieces) teachers() (*tutor.Tutor, engine.Teacher) {
 	return tutor.New(options), lesson.NewBuilder(dictionary)
 }
 
-// Close closes everything gather opened, and keeps what the transcriber has
-// learnt of the voice and the room.
+// send gives the conversation a command. What changes how it is held is kept for
+// the next start.
+func (p *pieces) send(cmd engine.Command) error {
+	if cmd, ok := cmd.(engine.SetPatience); ok {
+		err := settings.Update(p.settingsPath, func(s *settings.Settings) { s.Patience = settings.Patience(cmd.Patience) })
+		if err != nil {
+			p.log.Warn("patience not kept", "err", err)
+		}
+	}
+	return p.conversation.Send(cmd)
+}
+
+// Close closes everything gather opened, and keeps what was learnt of the voice,
+// the room and the user's pauses.
 func (p *pieces) Close() error {
-	saveMean(p.transcriber.Mean(), p.log)
+	saveLearnt(learnt{Mean: p.transcriber.Mean(), Pauses: p.conversation.Pauses()}, p.log)
 	errs := []error{p.transcriber.Close(), p.store.Close()}
 	if p.dictionary != nil {
 		errs = append(errs, p.dictionary.Close())
@@ -149,47 +158,4 @@ func (m memory) Recall(ctx context.Context, subject string) ([]tutor.Fact, error
 // Forget implements [tutor.Memory].
 func (m memory) Forget(ctx context.Context, subject string) (int, error) {
 	return m.facts.Forget(ctx, subject)
-}
-
-// meanPath is where the transcriber's cepstral mean is kept between starts.
-func meanPath() (string, error) {
-	dir, err := settings.DataDir()
-	return filepath.Join(dir, "cepstral-mean.json"), err
-}
-
-// loadMean is the mean of the last start; nil, which means the model's own, if
-// there is none that can be read.
-func loadMean() []float64 {
-	path, err := meanPath()
-	if err != nil {
-		return nil
-	}
-	text, err := os.ReadFile(path) //nolint:gosec // a fixed name in the user's own directory
-	if err != nil {
-		return nil
-	}
-	var mean []float64
-	if json.Unmarshal(text, &mean) != nil {
-		return nil
-	}
-	return mean
-}
-
-// saveMean keeps the mean for the next start. It is a help, not a promise: a
-// failure is logged and no more.
-func saveMean(mean []float64, log *slog.Logger) {
-	path, err := meanPath()
-	if err != nil || len(mean) == 0 {
-		return
-	}
-	text, err := json.Marshal(mean)
-	if err == nil {
-		err = os.WriteFile(path+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(path+".new", path)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		log.Warn("cepstral mean not kept", "err", err)
-	}
 }

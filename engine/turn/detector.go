@@ -3,6 +3,7 @@ package turn
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -44,6 +45,8 @@ type Config struct {
 	// Known says whether words are something that can be answered as they stand.
 	// Nil means that nothing is known.
 	Known func(text string) bool
+	// Pauses are this user's of earlier conversations; see [Detector.Pauses].
+	Pauses []time.Duration
 	// Longest is the longest turn; it ends then, silence or not. Default 60 s.
 	Longest time.Duration
 }
@@ -121,7 +124,11 @@ func New(cfg Config) *Detector {
 	if cfg.Longest <= 0 {
 		cfg.Longest = time.Minute
 	}
-	return &Detector{cfg: cfg, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, echoless: echoGone, sinceEcho: echoTail, ended: goneOn + 1}
+	var pauses Pauses
+	for _, p := range cfg.Pauses {
+		pauses.Note(p)
+	}
+	return &Detector{cfg: cfg, pauses: pauses, linear: newVAD(), clean: newVAD(), peak: audible, echo: audible, echoless: echoGone, sinceEcho: echoTail, ended: goneOn + 1}
 }
 
 // Config is what was chosen, with its defaults.
@@ -182,6 +189,13 @@ func (d *Detector) within(voiced bool) Decision {
 func (d *Detector) Hear(words Words) {
 	d.wait = d.cfg.Wait(words, &d.pauses)
 }
+
+// SetPatience changes how long a user who has fallen silent is waited for.
+func (d *Detector) SetPatience(p Patience) { d.cfg.Patience = p }
+
+// Pauses are this user's newest pauses within turns, oldest first, to be kept for
+// the next conversation.
+func (d *Detector) Pauses() []time.Duration { return slices.Clone(d.pauses.recent) }
 
 // ForgetPauses forgets how this user pauses.
 func (d *Detector) ForgetPauses() { d.pauses.Forget() }

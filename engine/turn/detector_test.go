@@ -189,3 +189,16 @@ func BenchmarkStep(b *testing.B) {
 		d.Step(turn.Frame{Linear: -40, Clean: -40, Reference: -96})
 	}
 }
+
+// What was learnt of a user's pauses is known to the next conversation.
+func TestPausesAreKept(t *testing.T) {
+	learnt := []time.Duration{1100 * ms, 1100 * ms, 1100 * ms, 1100 * ms}
+	d := turn.New(turn.Config{Pauses: learnt})
+	if got := d.Pauses(); !slices.Equal(got, learnt) {
+		t.Errorf("knows %v", got)
+	}
+	d.ForgetPauses()
+	if got := d.Pauses(); len(got) != 0 {
+		t.Errorf("knows %v when told to forget", got)
+	}
+}

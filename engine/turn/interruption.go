@@ -28,7 +28,7 @@ const (
 	stopVoice             = 30 // of voice that asks for silence, to be sure of it
 	sureVoice             = 80 // of voice with words that are not assent
 	// … or so many of them.
-	wordsVoice, sureWords = 40, 3
+	wordsVoice, sureWords = 70, 3
 	takeVoice             = 90 // a voice without words is somebody talking all the same …
 	// … and one that only assents, at such length, is not listening any more.
 	assentVoice = 120
@@ -51,7 +51,7 @@ type Interruption struct {
 
 // doubtful says that a recogniser itself does not believe its few words.
 func (w Words) doubtful() bool {
-	return w.Confidence > 0 && w.Confidence < sureEnough && len(split(w.Text)) < sureWords
+	return w.Confidence > 0 && w.Confidence < sureEnough && len(split(w.Text)) <= sureWords
 }
 
 // Step takes whether the next frame holds voice, and the words known so far.

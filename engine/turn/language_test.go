@@ -150,10 +150,11 @@ func TestInterruption(t *testing.T) {
 		{"okay, at first misheard", []bit{{true, 20, "though", false, 0}, {true, 10, "bolt", false, 0}, {true, 5, "okay", false, 0}, {false, 14, "okay", true, 0}}, turn.Forgive, 36, true},
 		{"stop", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true},
 		{"a cough that a recogniser makes a word of, and does not believe", []bit{{true, 30, "but", false, 0}, {false, 14, "but", false, 0}, {false, 1, "but", true, 0.3}}, turn.Forgive, 45, true},
-		{"a question", []bit{{true, 20, "", false, 0}, {true, 15, "what", false, 0}, {true, 25, "what is gravity", false, 0}}, turn.Take, 41, true},
+		{"assent of which a recogniser makes three words", []bit{{true, 40, "and how", false, 0}, {true, 25, "and how an", false, 0}, {false, 14, "and how an", false, 0}, {false, 1, "and how an", true, 0.48}}, turn.Forgive, 80, true},
+		{"a question", []bit{{true, 20, "", false, 0}, {true, 15, "what", false, 0}, {true, 45, "what is gravity", false, 0}}, turn.Take, 70, true},
 		{"a stop that the recogniser hardly believes", []bit{{true, 25, "", false, 0}, {false, 14, "wait", false, 0}, {false, 1, "wait", true, 0.3}}, turn.Take, 40, true},
 		{"a short word of the user's", []bit{{true, 25, "why", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0}}, turn.Take, 40, true},
-		{"assent that goes on", []bit{{true, 30, "yeah", false, 0}, {true, 20, "yeah but why", false, 0}}, turn.Take, 41, true},
+		{"assent that goes on", []bit{{true, 30, "yeah", false, 0}, {true, 45, "yeah but why", false, 0}}, turn.Take, 70, true},
 		{"a voice without words", []bit{{true, 100, "", false, 0}}, turn.Take, 90, true},
 		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false, 0}, {false, 160, "", false, 0}}, turn.Forgive, 180, true},
 	} {

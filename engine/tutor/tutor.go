@@ -23,6 +23,10 @@ type Options struct {
 	Dictionary Dictionary       // nil: there are no definitions, and it says so
 	Memory     Memory           // nil: nothing is remembered, and it says so
 	Now        func() time.Time // nil: time.Now
+
+	// Send takes what the user wants of the conversation itself, such as more
+	// patience. Nil: it is not to be had by voice.
+	Send func(engine.Command) error
 }
 
 // Tutor answers without a model. It is an [engine.Responder] and an
@@ -31,6 +35,7 @@ type Tutor struct {
 	dictionary Dictionary
 	memory     Memory
 	now        func() time.Time
+	send       func(engine.Command) error
 	timers     *timetable
 	skills     []Skill
 }
@@ -42,7 +47,7 @@ var (
 
 // New makes a tutor. It starts nothing.
 func New(o Options) *Tutor {
-	t := &Tutor{dictionary: o.Dictionary, memory: o.Memory, now: o.Now}
+	t := &Tutor{dictionary: o.Dictionary, memory: o.Memory, now: o.Now, send: o.Send}
 	if t.now == nil {
 		t.now = time.Now
 	}
@@ -52,6 +57,7 @@ func New(o Options) *Tutor {
 	t.skills = slices.Concat(
 		t.talkSkills(),
 		t.turnSkills(),
+		t.mannerSkills(),
 		t.timerSkills(),
 		t.clockSkills(),
 		t.placeSkills(),

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"parley/engine/settings"
+)
+
+// learnt is what one start has learnt and the next begins with. It is a help, not
+// a promise: without it everything works.
+type learnt struct {
+	Mean   []float64       `json:"cepstral_mean,omitempty"` // of the voice and the room
+	Pauses []time.Duration `json:"pauses_ns,omitempty"`     // of the user within his turns
+}
+
+func learntPath() (string, error) {
+	dir, err := settings.DataDir()
+	return filepath.Join(dir, "learnt.json"), err
+}
+
+// loadLearnt is what the last start has learnt; nothing, if that can't be read.
+func loadLearnt() learnt {
+	path, err := learntPath()
+	if err != nil {
+		return learnt{}
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // a fixed name in the user's own directory
+	if err != nil {
+		return learnt{}
+	}
+	var l learnt
+	if json.Unmarshal(text, &l) != nil {
+		return learnt{}
+	}
+	return l
+}
+
+// saveLearnt keeps it for the next start; a failure is logged and no more.
+func saveLearnt(l learnt, log *slog.Logger) {
+	path, err := learntPath()
+	if err != nil {
+		return
+	}
+	text, err := json.Marshal(l)
+	if err == nil {
+		err = os.WriteFile(path+".new", text, 0o600)
+	}
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Warn("what was learnt of the voice is not kept", "err", err)
+	}
+}
