@@ -92,6 +92,16 @@ type app struct {
 	ended  chan struct{}
 }
 
+// conversation starts `parley talk` on a sound server of its own, and gives it the
+// time to listen.
+func conversation(t *testing.T) (*audiotest.Server, home, *app) {
+	t.Helper()
+	server, h := audiotest.StartServer(t), newHome(t)
+	a := talk(t, h, server)
+	time.Sleep(time.Second)
+	return server, h, a
+}
+
 // talk starts parley with a sound server.
 func talk(t *testing.T, h home, server *audiotest.Server, args ...string) *app {
 	t.Helper()

@@ -3,8 +3,6 @@ package e2e
 import (
 	"testing"
 	"time"
-
-	"parley/audio/audiotest"
 )
 
 // bargeInGoal is the 95th percentile that is wanted from the user's first
@@ -15,9 +13,7 @@ const bargeInGoal = 200 * time.Millisecond
 // made by the sound server: the user's first audible sample to the reply's
 // last. This one runs alone.
 func TestBargeInLatency(t *testing.T) {
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	words := []string{"stop", "wait", "what time is it", "hold on", "okay never mind", "tell me about gravity"}
 	var silent []time.Duration
 	missed := 0

@@ -45,9 +45,7 @@ func TestAQuestionIsAnswered(t *testing.T) {
 // "Teach me …" is acknowledged in one sentence and a lesson is written.
 func TestALessonIsWritten(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	server.Play(speak(t, "teach me about gravity"))
 	a.waitType(0, "teaching.detected", understoodWithin)
 	if lesson := a.waitType(0, "lesson.done", understoodWithin); !strings.EqualFold(lesson.Title, "gravity") {
@@ -62,9 +60,7 @@ func TestALessonIsWritten(t *testing.T) {
 // new turn is answered.
 func TestABargeInTakesTheTurn(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, h, a := conversation(t)
 	a.typed("what can you do")
 	recording := server.Record()
 	a.waitType(0, "reply.audio.started", understoodWithin)
@@ -94,9 +90,7 @@ func TestABargeInTakesTheTurn(t *testing.T) {
 // that must be understood.
 func TestStopIsObeyed(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	obeyed := 0
 	for range 3 {
 		mark := a.mark()
@@ -127,9 +121,7 @@ func TestStopIsObeyed(t *testing.T) {
 // conversation goes on.
 func TestTheSoundServerDiesAndComesBack(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	a.typed("what can you do")
 	a.waitType(0, "reply.audio.started", understoodWithin)
 	time.Sleep(time.Second)

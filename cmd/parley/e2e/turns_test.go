@@ -19,9 +19,7 @@ func with(first pcm.Frame, pause time.Duration, second pcm.Frame) pcm.Frame {
 // A pause after words that want more ends no turn.
 func TestAHesitationEndsNoTurn(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	server.Play(with(speak(t, "what is the capital of"), 900*time.Millisecond, speak(t, "france")))
 	final := a.waitType(0, "transcript.final", understoodWithin)
 	if share(final.Text, "what is the capital of") < 0.6 || len(wordsOf(final.Text)) < 5 {
@@ -36,9 +34,7 @@ func TestAHesitationEndsNoTurn(t *testing.T) {
 // Assent over a reply makes it softer for a moment; nothing of it is lost.
 func TestAssentDoesNotInterrupt(t *testing.T) {
 	t.Parallel()
-	server, h := audiotest.StartServer(t), newHome(t)
-	a := talk(t, h, server)
-	time.Sleep(time.Second)
+	server, _, a := conversation(t)
 	a.typed("what can you do")
 	a.waitType(0, "reply.audio.started", understoodWithin)
 	for _, word := range []string{"okay", "yeah"} {

@@ -240,3 +240,29 @@ func TestTheWindow(t *testing.T) {
 		t.Errorf("the first reply was to be heard whole and the second stopped: %+v", kept)
 	}
 }
+
+// While Space is held, what is said is one turn, however long the pause in it.
+func TestSpaceIsHeldToTalk(t *testing.T) {
+	t.Parallel()
+	server, h := audiotest.StartServer(t), newHome(t)
+	w, _, _ := openWindow(t, h, server)
+	time.Sleep(1500 * time.Millisecond)
+	w.xdotool("windowfocus", "--sync", w.id, "keydown", "space")
+	time.Sleep(300 * time.Millisecond)
+	server.Play(with(speak(t, "what is gravity"), 2500*time.Millisecond, speak(t, "what time is it")))
+	time.Sleep(700 * time.Millisecond)
+	w.shot("window-6-space")
+	w.xdotool("keyup", "space")
+	time.Sleep(2500 * time.Millisecond)
+	w.xdotool("key", "--window", w.id, "Escape")
+	time.Sleep(500 * time.Millisecond)
+	w.close()
+
+	kept := h.history(t)
+	if len(kept) == 0 || !strings.Contains(kept[0].Text, "gravity") || !strings.Contains(kept[0].Text, "time") {
+		t.Fatalf("history has %+v", kept)
+	}
+	if len(kept) > 2 {
+		t.Errorf("one turn was spoken: %+v", kept)
+	}
+}
