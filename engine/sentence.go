@@ -23,10 +23,17 @@ var abbreviations = map[string]bool{
 	"vs.": true, "etc.": true, "e.g.": true, "i.e.": true, "approx.": true, "no.": true,
 }
 
-// splitter cuts a growing text into sentences.
+// shortestClause is how much of a reply's first sentence is enough to begin with
+// while the rest is still being written; less sounds torn.
+const shortestClause = 24
+
+// splitter cuts a growing text into sentences, and the first of them, if its end
+// is not there yet, into clauses: a model writes no faster than it is listened to,
+// and the first sound is what is waited for.
 type splitter struct {
-	text string // not yet handed out
-	from int    // where text begins in the reply
+	text  string // not yet handed out
+	from  int    // where text begins in the reply
+	begun bool   // something was handed out
 }
 
 // add takes the next piece of text and returns the sentences it completed.
@@ -35,6 +42,9 @@ func (s *splitter) add(piece string) iter.Seq[sentence] {
 	return func(yield func(sentence) bool) {
 		for {
 			n := boundary(s.text)
+			if n == 0 && !s.begun {
+				n = clause(s.text)
+			}
 			if n == 0 {
 				return
 			}
@@ -53,6 +63,7 @@ func (s *splitter) cut(n int) (sentence, bool) {
 	trimmed := strings.TrimLeftFunc(whole, unicode.IsSpace)
 	one := sentence{text: strings.TrimRightFunc(trimmed, unicode.IsSpace), from: s.from + len(whole) - len(trimmed)}
 	s.text, s.from = s.text[n:], s.from+n
+	s.begun = s.begun || one.text != ""
 	return one, one.text != ""
 }
 
@@ -74,6 +85,25 @@ func boundary(text string) int {
 			return len(text) - len(rest)
 		case end > longestSentence && unicode.IsSpace(r):
 			return end
+		}
+	}
+	return 0
+}
+
+// clause is the length of what in text can be said before the rest is there: up to
+// a comma or the like that a space follows. 0 if there is none, or if text may be
+// a whole sentence already.
+func clause(text string) int {
+	if strings.ContainsAny(text[max(0, len(text)-1):], ".!?") {
+		return 0
+	}
+	for i, r := range text {
+		switch r {
+		case ',', ';', ':', '–', '—':
+			end := i + utf8.RuneLen(r)
+			if end >= shortestClause && end < len(text) && text[end] == ' ' {
+				return end
+			}
 		}
 	}
 	return 0
