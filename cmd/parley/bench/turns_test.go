@@ -250,7 +250,7 @@ func TestTurnsAreMade(t *testing.T) {
 	if err := writeSound(filepath.Join(more, "mine.wav"), drawn(time.Second, between(100, 800))); err != nil {
 		t.Fatal(err)
 	}
-	if out, errs, status := run(t, "turns", "--make", "--add", more, dir); status != 0 || !strings.HasPrefix(out, "51 turns") {
+	if out, errs, status := run(t, "turns", "--make", "--add", more, dir); status != 0 || !strings.HasPrefix(out, "66 turns") {
 		t.Fatalf("status %d: %s%s", status, out, errs)
 	}
 	list, err := readTurns(dir)
