@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -20,6 +21,7 @@ type lessonPanel struct {
 	back  *canvas.Rectangle
 	pill  *canvas.Rectangle
 	badge *canvas.Text
+	come  *canvas.Text // how far the learner has come
 	title *canvas.Text
 	close *iconButton
 	line  *canvas.Rectangle
@@ -28,9 +30,10 @@ type lessonPanel struct {
 	more   *canvas.Text // "Being written…"
 	scroll *container.Scroll
 
-	lesson  engine.Lesson
-	number  int
-	writing bool
+	lesson   engine.Lesson
+	number   int
+	writing  bool
+	progress engine.Progress
 }
 
 func newLessonPanel(k keys, closePanel func()) *lessonPanel {
@@ -38,6 +41,7 @@ func newLessonPanel(k keys, closePanel func()) *lessonPanel {
 		back:  canvas.NewRectangle(theme.Color(colCard)),
 		pill:  rounded(theme.Color(colAccentSoft), 5),
 		badge: label("Lesson", colAccent, theme.SizeNameCaptionText, false),
+		come:  label("", colMuted, theme.SizeNameCaptionText, false),
 		title: label("", colInk, theme.SizeNameHeadingText, true),
 		close: newIconButton(assets.Close, 36, true, k, closePanel),
 		line:  canvas.NewRectangle(theme.Color(colLine)),
@@ -47,14 +51,14 @@ func newLessonPanel(k keys, closePanel func()) *lessonPanel {
 	l.body.Wrapping = fyne.TextWrapWord
 	l.more.Hide()
 	l.scroll = container.NewVScroll(container.New(lessonBodyLayout{}, l.body, l.more))
-	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.title, l.close, l.line, l.scroll)
+	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.close, l.line, l.scroll)
 	return l
 }
 
 // update shows a lesson; number tells one lesson from the next, which begins at
 // its top.
-func (l *lessonPanel) update(lesson engine.Lesson, number int, writing bool) {
-	if lesson == l.lesson && number == l.number && writing == l.writing {
+func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, number int, writing bool) {
+	if lesson == l.lesson && progress == l.progress && number == l.number && writing == l.writing {
 		return
 	}
 	if lesson.Markdown != l.lesson.Markdown {
@@ -64,9 +68,22 @@ func (l *lessonPanel) update(lesson engine.Lesson, number int, writing bool) {
 	if number != l.number {
 		l.scroll.ScrollToTop()
 	}
-	l.lesson, l.number, l.writing = lesson, number, writing
+	l.lesson, l.progress, l.number, l.writing = lesson, progress, number, writing
+	l.come.Text = progressText(progress)
 	l.more.Hidden = !writing
 	l.box.Refresh()
+}
+
+// progressText says how far a learner has come: with the quiz, or else with the
+// lesson's parts.
+func progressText(p engine.Progress) string {
+	switch {
+	case p.Question > 0:
+		return fmt.Sprintf("Question %d of %d · %d right", p.Question, p.Questions, p.Right)
+	case p.Segment > 0:
+		return fmt.Sprintf("Part %d of %d", p.Segment, p.Segments)
+	}
+	return ""
 }
 
 // lessonBody is the lesson's Markdown without a first heading that repeats its
@@ -112,6 +129,7 @@ func (l *lessonPanel) restyle() {
 	l.back.FillColor, l.line.FillColor = theme.Color(colCard), theme.Color(colLine)
 	l.pill.FillColor = theme.Color(colAccentSoft)
 	l.badge.Color, l.badge.TextSize = theme.Color(colAccent), theme.Size(theme.SizeNameCaptionText)
+	l.come.Color, l.come.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
 	l.title.Color, l.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameHeadingText)
 	l.more.Color, l.more.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
 	l.close.restyle()
@@ -132,6 +150,8 @@ func (lay lessonLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.pill.Move(fyne.NewPos(edge, 16))
 	l.badge.Resize(b)
 	l.badge.Move(fyne.NewPos(edge+8, 18))
+	l.come.Resize(l.come.MinSize())
+	l.come.Move(fyne.NewPos(edge+b.Width+16+10, 18))
 	l.close.Resize(l.close.MinSize())
 	l.close.Move(fyne.NewPos(size.Width-l.close.side-10, 10))
 	l.title.Text = ellipsis(lessonTitle(l.lesson), l.title.TextSize, size.Width-2*edge, l.title.TextStyle)

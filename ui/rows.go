@@ -15,6 +15,7 @@ const (
 	ReplyRow              // what Parley said or is saying
 	ErrorRow              // something failed here
 	NoticeRow             // something the user should know, not a failure
+	ToolRow               // a tool that was called for a reply
 )
 
 // Row is one paragraph of the conversation as it is drawn. It is comparable, so
@@ -105,6 +106,34 @@ func (t Thread) settle() Thread {
 	return t
 }
 
+// toolShown is how much of what a tool was given or has answered is shown, in
+// bytes.
+const toolShown = 120
+
+// toolRow is a call of a tool in one line: its name, what it was given, and what
+// came of it.
+func toolRow(turn engine.TurnID, use engine.ToolUse) Row {
+	text := use.Tool
+	if given := oneLine(use.Arguments); given != "" && given != "{}" {
+		text += " " + shortened(given, toolShown)
+	}
+	if use.Failed {
+		text += " failed"
+	}
+	if result := oneLine(use.Result); result != "" {
+		text += ": " + shortened(result, toolShown)
+	}
+	return Row{Kind: ToolRow, Turn: turn, Text: text, Sure: len(text), Now: len(text), Done: true}
+}
+
+// shortened is the beginning of text, with a mark where it was cut.
+func shortened(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return text[:onRune(text, most)] + "…"
+}
+
 // threadOf is the thread of a conversation's finished turns.
 func threadOf(turns []engine.Turn) Thread {
 	rows := make([]Row, 0, len(turns))
@@ -123,6 +152,9 @@ func threadOf(turns []engine.Turn) Thread {
 			if r.Badge == "" && asked.ID == turn.ID {
 				r.Badge = asked.Teaching.Kind
 			}
+		}
+		for _, use := range turn.Tools {
+			rows = append(rows, toolRow(turn.ID, use))
 		}
 		r.Sure, r.Now = len(r.Text), len(r.Text)
 		rows = append(rows, r)

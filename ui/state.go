@@ -44,8 +44,9 @@ type State struct {
 
 	Lesson        engine.Lesson
 	LessonWriting bool
-	LessonNumber  int    // rises with every lesson that begins, so that its panel opens
-	lessonTopic   string // what the next lesson is about, once that is known
+	Progress      engine.Progress // of the learner with the lesson
+	LessonNumber  int             // rises with every lesson that begins, so that its panel opens
+	lessonTopic   string          // what the next lesson is about, once that is known
 }
 
 // Replying reports whether there is a reply that can be stopped.
@@ -108,6 +109,11 @@ func (s State) Fold(ev engine.Event) State {
 		s.endReply(ev.Turn, b.Text, "")
 	case engine.ReplyInterrupted:
 		s.endReply(ev.Turn, b.Heard, markFor(b.Cause))
+	case engine.ToolUsed:
+		s.Thread = s.Thread.put(-1, toolRow(ev.Turn, b.ToolUse))
+	case engine.LessonProgress:
+		changed = s.Progress != b.Progress
+		s.Progress = b.Progress
 	case engine.LessonDelta:
 		s.lessonDelta(b.Markdown)
 	case engine.LessonDone:
@@ -134,6 +140,7 @@ func (s State) Fold(ev engine.Event) State {
 
 func (s *State) snapshot(b engine.Snapshot) {
 	s.open(b.Conversation, b.Turns, b.Lesson)
+	s.Progress = b.Progress
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
 	for _, t := range b.Turns {
 		if t.Timing.VoiceToVoice > 0 {
@@ -155,7 +162,7 @@ func (s *State) open(c engine.ConversationInfo, turns []engine.Turn, l engine.Le
 	if l.Markdown != "" && l != s.Lesson {
 		s.LessonNumber++
 	}
-	s.Lesson = l
+	s.Lesson, s.Progress = l, engine.Progress{}
 	s.LessonWriting = l.Markdown != "" && l.Title == ""
 }
 
@@ -206,7 +213,7 @@ func (s *State) lessonDelta(markdown string) {
 	if !s.LessonWriting {
 		s.LessonWriting = true
 		s.LessonNumber++
-		s.Lesson = engine.Lesson{Title: s.lessonTopic}
+		s.Lesson, s.Progress = engine.Lesson{Title: s.lessonTopic}, engine.Progress{}
 	}
 	s.Lesson.Markdown += markdown
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,6 +190,34 @@ func TestFoldLesson(t *testing.T) {
 	s = s.Fold(engine.Event{Body: engine.LessonDone{Lesson: engine.Lesson{Title: "Tides", Markdown: "whole"}}})
 	if s.Lesson.Markdown != "whole" || s.LessonWriting || s.LessonNumber != 2 {
 		t.Errorf("done: %+v, writing %v, number %d", s.Lesson, s.LessonWriting, s.LessonNumber)
+	}
+	come := engine.Progress{Segment: 2, Segments: 5}
+	if s = s.Fold(engine.Event{Body: engine.LessonProgress{Progress: come}}); s.Progress != come {
+		t.Errorf("the learner is at %+v, want %+v", s.Progress, come)
+	}
+	if s = s.Fold(engine.Event{Body: engine.LessonDelta{Markdown: "# Moon"}}); s.Progress != (engine.Progress{}) {
+		t.Errorf("with a new lesson the learner is at %+v", s.Progress)
+	}
+}
+
+// A tool that was called stands before the reply it was called for, also when
+// the conversation is opened again.
+func TestFoldTools(t *testing.T) {
+	use := engine.ToolUse{Tool: "weather", Arguments: `{"city":"Bern"}`, Result: "rain\nall day " + strings.Repeat("é", 200)}
+	s := fold(3, engine.ToolUsed{ToolUse: use}, engine.ReplyText{Text: "Take a coat."}, engine.ReplyDone{Text: "Take a coat.", Heard: "Take a coat."})
+	stored := threadOf([]engine.Turn{{ID: 3, Who: engine.Assistant, Text: "Take a coat.", Tools: []engine.ToolUse{use}}})
+	for name, thread := range map[string]Thread{"live": s.Thread, "stored": stored} {
+		if thread.Len() != 2 || thread.At(0).Kind != ToolRow || thread.At(1).Kind != ReplyRow {
+			t.Fatalf("%s: %+v", name, thread)
+		}
+		text := thread.At(0).Text
+		if !strings.HasPrefix(text, `weather {"city":"Bern"}: rain all day é`) || !strings.HasSuffix(text, "é…") || len(text) > 200 {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+	failed := toolRow(1, engine.ToolUse{Tool: "weather", Arguments: "{}", Failed: true, Result: "no answer"})
+	if failed.Text != "weather failed: no answer" {
+		t.Errorf("%q", failed.Text)
 	}
 }
 

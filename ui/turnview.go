@@ -164,8 +164,11 @@ func badge(k engine.TeachingKind) (text string, fill, ink fyne.ThemeColorName) {
 // paintAside draws what neither party said: an error or a notice.
 func (p *press) paintAside(box *easel, r Row, lines []line, width float32) {
 	fill, ink, sign := colAttentionSoft, colAttentionText, "!"
-	if r.Kind == NoticeRow {
+	switch r.Kind {
+	case NoticeRow:
 		fill, ink, sign = colAccentSoft, colAccent, "i"
+	case ToolRow:
+		fill, ink, sign = colBubble, colMuted, "→"
 	}
 	left := margin(width)
 	h := float32(len(lines))*p.lineHeight + 2*bubblePadY

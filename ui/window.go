@@ -200,7 +200,7 @@ func (w *Window) draw(s scene) {
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
 	w.side.update(s.Library, s.Conversation.ID, time.Now())
-	w.lesson.update(s.Lesson, s.LessonNumber, s.LessonWriting)
+	w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
 	switch {
 	case s.Lesson.Markdown == "":
 		if before.Lesson.Markdown != "" {

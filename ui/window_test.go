@@ -161,6 +161,10 @@ func TestLessonPanel(t *testing.T) {
 	if got := w.lesson.body.String(); got != "The moon pulls the sea twice a day." {
 		t.Errorf("body %q", got)
 	}
+	w.show(engine.LessonProgress{Progress: engine.Progress{Segments: 3, Question: 2, Questions: 5, Right: 1}})
+	if got := w.lesson.come.Text; got != "Question 2 of 5 · 1 right" {
+		t.Errorf("progress %q", got)
+	}
 	test.Tap(w.lesson.close)
 	w.show(engine.TimingMeasured{Timing: engine.Timing{VoiceToVoice: 1e9}})
 	if w.lesson.box.Visible() || !w.centre.header.lesson.Visible() {
