@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"strings"
+	"sync"
 
 	"parley/engine"
 )
@@ -26,7 +27,9 @@ func (Detector) Detect(text string) (engine.Teaching, bool) {
 	if err != nil || len(text) > maxText { // a test reads the phrases
 		return engine.Teaching{}, false
 	}
-	r := reader{language: l}
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.language, r.contradicted, r.earlier = l, false, ""
 	var found engine.Teaching
 	for _, s := range sentences(text) {
 		if len(s.words) > maxWords {
@@ -38,22 +41,29 @@ func (Detector) Detect(text string) (engine.Teaching, bool) {
 		case found.Kind == "":
 			found = t
 		}
-		r.contradicted = r.contradicts(s.words)
+		r.contradicted, r.earlier = r.contradicts(s.words), r.subject(&s)
 	}
 	return found, found.Kind != ""
 }
+
+// readers are kept for what they have allocated.
+var readers = sync.Pool{New: func() any { return new(reader) }}
 
 // reader looks for cues in the sentences of a turn.
 type reader struct {
 	*language
 	matcher
-	contradicted bool // the sentence before says that something is wrong
+	contradicted bool   // the sentence before says that something is wrong
+	earlier      string // what the sentence before was about, if that is known
 }
 
 // read finds out what a sentence has to do with teaching.
 func (r *reader) read(s *sentence) engine.Teaching {
 	if r.never.fits(&r.matcher, s.words) {
 		return engine.Teaching{}
+	}
+	if t, told := r.teachingFrom(s, 0); told {
+		return t // "just so you know" would be a courtesy elsewhere
 	}
 	from := r.opened(s.words)
 	if from > 0 && r.never.fits(&r.matcher, s.words[from:]) {
@@ -80,6 +90,20 @@ func (r *reader) opened(words []string) int {
 		from += n
 	}
 	return from
+}
+
+// subject is what a sentence is about, if a lesson could be, too.
+func (r *reader) subject(s *sentence) string {
+	for _, i := range r.antecedent.at(s.words[0]) {
+		_, about, ok := r.match(&r.antecedent.cues[i].phrase, s.words, true)
+		if !ok {
+			continue
+		}
+		if topic := s.typed(r.topic(s.words, about)); !noTopic(topic) {
+			return topic
+		}
+	}
+	return ""
 }
 
 // contradictions are the words after which a statement sets something right.
@@ -143,6 +167,12 @@ func (r *reader) teachingFrom(s *sentence, from int) (t engine.Teaching, told bo
 		if c.kind == "" {
 			return engine.Teaching{}, false
 		}
+		if about.to == 0 && c.kind == engine.TeachLesson {
+			if r.earlier != "" {
+				return engine.Teaching{Kind: c.kind, Topic: r.earlier, Confidence: c.confidence}, false
+			}
+			continue
+		}
 		if about.to == 0 {
 			about = span{0, len(words)}
 		}
@@ -150,7 +180,7 @@ func (r *reader) teachingFrom(s *sentence, from int) (t engine.Teaching, told bo
 		if c.kind == engine.TeachLesson {
 			about = r.topic(s.words, about)
 		}
-		if topic := s.typed(about); topic != "" && !(c.kind == engine.TeachLesson && noTopic(topic)) {
+		if topic := s.typed(about); topic != "" && (c.kind == engine.TeachFact || !noTopic(topic)) {
 			return engine.Teaching{Kind: c.kind, Topic: strings.TrimSpace(c.before + " " + topic), Confidence: c.confidence}, c.kind == engine.TeachFact && !c.statement
 		}
 	}

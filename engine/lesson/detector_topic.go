@@ -47,5 +47,5 @@ var notTopics = map[string]bool{
 func noTopic(topic string) bool {
 	topic = strings.ToLower(topic)
 	first, _, _ := strings.Cut(topic, " ")
-	return notTopics[topic] || first == "you" || first == "your" || first == "my" && strings.Count(topic, " ") < 2
+	return topic == "" || notTopics[topic] || first == "you" || first == "your" || first == "me" || first == "us" || first == "my" && strings.Count(topic, " ") < 2
 }

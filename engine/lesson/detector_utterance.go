@@ -43,6 +43,9 @@ var hesitations = map[string]bool{"um": true, "uh": true, "er": true, "erm": tru
 // abbreviations do not end a sentence with their full stop.
 var abbreviations = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": true, "prof": true, "st": true, "vs": true, "no": false, "e.g": true, "i.e": true}
 
+// plainMarks makes typographic marks plain, and ends sentences at line ends.
+var plainMarks = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "\n", " ; ")
+
 // sentences are those of text, without hesitations and repetitions.
 func sentences(text string) []sentence {
 	var all []sentence
@@ -53,8 +56,7 @@ func sentences(text string) []sentence {
 		}
 		s = sentence{}
 	}
-	text = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "\n", " ; ").Replace(text)
-	typed := strings.Fields(text)
+	typed := strings.Fields(plainMarks.Replace(text))
 	for i, word := range typed {
 		bare := strings.ToLower(strings.TrimFunc(word, isMark))
 		s.add(bare, following(typed, i), origin{word, i, strings.HasSuffix(word, ",") || strings.HasSuffix(word, "-") || strings.HasSuffix(word, "—")})
@@ -87,7 +89,7 @@ func following(words []string, i int) string {
 }
 
 // predicates follow "is" in what is said of people, as in "my sister's allergic".
-var predicates = map[string]bool{"a": true, "an": true, "allergic": true, "called": true, "named": true, "born": true, "from": true, "my": true, "spelled": true, "pronounced": true, "short": true, "vegetarian": true, "vegan": true, "years": true}
+var predicates = map[string]bool{"a": true, "an": true, "allergic": true, "called": true, "named": true, "born": true, "on": true, "in": true, "at": true, "from": true, "my": true, "spelled": true, "pronounced": true, "short": true, "vegetarian": true, "vegan": true, "years": true}
 
 // add appends a word, written out.
 func (s *sentence) add(bare, next string, from origin) {
@@ -100,7 +102,7 @@ func (s *sentence) add(bare, next string, from origin) {
 		plain = long
 	} else if bare == "id" && (next == "like" || next == "love" || next == "prefer") {
 		plain = "i would"
-	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && predicates[next] {
+	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && (predicates[next] || person == "name") {
 		plain = person + " is"
 	}
 	for _, w := range strings.FieldsFunc(plain, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {
@@ -109,8 +111,19 @@ func (s *sentence) add(bare, next string, from origin) {
 	}
 }
 
-// smooth cuts what was said twice in a row: "can you can you", "the the".
+// split are words that recognisers make two of.
+var split = map[string]string{"a about": "about", "under stand": "understand", "re member": "remember", "ex plain": "explain", "less on": "lesson", "less in": "lesson", "les son": "lesson", "for get": "forget", "pro nounced": "pronounced"}
+
+// smooth joins what is one word and cuts what was said twice in a row: "can you
+// can you", "the the".
 func (s *sentence) smooth() {
+	for i := 0; i+1 < len(s.words); i++ {
+		if whole, ok := split[s.words[i]+" "+s.words[i+1]]; ok {
+			s.words[i] = whole
+			s.words = slices.Delete(s.words, i+1, i+2)
+			s.sources = slices.Delete(s.sources, i+1, i+2)
+		}
+	}
 	for n := 5; n > 0; n-- {
 		for i := 0; i+2*n <= len(s.words); {
 			if slices.Equal(s.words[i:i+n], s.words[i+n:i+2*n]) && stumbled(s.words[i:i+n]) {
