@@ -41,7 +41,7 @@ func (Detector) Detect(text string) (engine.Teaching, bool) {
 		case found.Kind == "":
 			found = t
 		}
-		r.contradicted, r.earlier = r.contradicts(s.words), r.subject(&s)
+		r.contradicted, r.earlier = r.contradicts(s.words), r.subject(&s, len(s.words))
 	}
 	return found, found.Kind != ""
 }
@@ -92,10 +92,11 @@ func (r *reader) opened(words []string) int {
 	return from
 }
 
-// subject is what a sentence is about, if a lesson could be, too.
-func (r *reader) subject(s *sentence) string {
+// subject is what a sentence is about up to a word, if a lesson could be about
+// it, too.
+func (r *reader) subject(s *sentence, to int) string {
 	for _, i := range r.antecedent.at(s.words[0]) {
-		_, about, ok := r.match(&r.antecedent.cues[i].phrase, s.words, true)
+		_, about, ok := r.match(&r.antecedent.cues[i].phrase, s.words[:to], true)
 		if !ok {
 			continue
 		}
@@ -135,6 +136,9 @@ func (r *reader) readWithin(s *sentence, from int) engine.Teaching {
 		start := i + r.opened(s.words[i:])
 		if r.never.fits(&r.matcher, s.words[start:]) {
 			continue
+		}
+		if about := r.subject(s, i); about != "" {
+			r.earlier = about
 		}
 		if t, _ := r.teachingFrom(s, start); t.Kind == engine.TeachLesson || t.Kind == engine.TeachFact && pause {
 			return t

@@ -80,6 +80,8 @@ func (r *phraseReader) piece(token string) (piece, error) {
 			p = sequence{wildcard{}, shortly{p}}
 		}
 		return p, nil
+	case "#":
+		return number{}, nil
 	case "_":
 		return wildcard{}, nil
 	}

@@ -13,6 +13,7 @@ const (
 	oneOf    operation = iota // takes a word of a set
 	anyWord                   // takes any word
 	ending                    // takes a word with an ending
+	numeral                   // takes a number
 	fork                      // goes on at next, or else at other
 	opens                     // the topic begins
 	closes                    // the topic ends
@@ -46,6 +47,7 @@ type (
 	literal  map[string]bool // one word of these
 	wildcard struct{}        // any word
 	suffixed string          // a word with this ending
+	number   struct{}        // a number, in digits or in words
 	sequence []piece         // one after the other
 	choice   []piece         // one of these
 	optional struct{ piece } // or nothing
@@ -65,6 +67,8 @@ func (l literal) emit(p *phrase, next int) int {
 }
 
 func (wildcard) emit(p *phrase, next int) int { return p.add(step{do: anyWord, next: next}) }
+
+func (number) emit(p *phrase, next int) int { return p.add(step{do: numeral, next: next}) }
 
 func (s suffixed) emit(p *phrase, next int) int {
 	return p.add(step{do: ending, suffix: string(s), next: next})
@@ -219,6 +223,15 @@ func (s *step) takes(word string) bool {
 		return s.words[word]
 	case ending:
 		return len(word) > len(s.suffix)+1 && strings.HasSuffix(word, s.suffix)
+	case numeral:
+		return word[0] >= '0' && word[0] <= '9' || numbers[word]
 	}
 	return true
+}
+
+// numbers are those in words, of one word.
+var numbers = map[string]bool{
+	"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true, "nine": true, "ten": true,
+	"eleven": true, "twelve": true, "thirteen": true, "fourteen": true, "fifteen": true, "sixteen": true, "seventeen": true, "eighteen": true, "nineteen": true,
+	"twenty": true, "thirty": true, "forty": true, "fifty": true, "sixty": true, "seventy": true, "eighty": true, "ninety": true, "hundred": true,
 }

@@ -34,7 +34,7 @@ var written = map[string]string{
 	"can't": "can not", "cant": "can not", "cannot": "can not", "won't": "will not", "wont": "will not", "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
 	"couldn't": "could not", "wouldn't": "would not", "shouldn't": "should not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
 	"wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me", "dunno": "do not know", "kinda": "kind of", "sorta": "sort of",
-	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "teh": "the", "explane": "explain", "expain": "explain", "&": "and", "w/": "with",
+	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "&": "and", "w/": "with",
 }
 
 // hesitations say nothing.
@@ -91,6 +91,9 @@ func following(words []string, i int) string {
 // predicates follow "is" in what is said of people, as in "my sister's allergic".
 var predicates = map[string]bool{"a": true, "an": true, "allergic": true, "called": true, "named": true, "born": true, "on": true, "in": true, "at": true, "from": true, "my": true, "spelled": true, "pronounced": true, "short": true, "vegetarian": true, "vegan": true, "years": true}
 
+// isWhole are words after whose "'s" nothing of theirs follows: "my name's Ada".
+var isWhole = map[string]bool{"name": true, "birthday": true, "anniversary": true, "address": true, "password": true, "number": true}
+
 // add appends a word, written out.
 func (s *sentence) add(bare, next string, from origin) {
 	bare = strings.Trim(bare, "'")
@@ -102,7 +105,7 @@ func (s *sentence) add(bare, next string, from origin) {
 		plain = long
 	} else if bare == "id" && (next == "like" || next == "love" || next == "prefer") {
 		plain = "i would"
-	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && (predicates[next] || person == "name") {
+	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && (predicates[next] || isWhole[person]) {
 		plain = person + " is"
 	}
 	for _, w := range strings.FieldsFunc(plain, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {

@@ -107,7 +107,11 @@ func readLabelled(path string) (all []labelledUtterance, err error) {
 	return all, nil
 }
 
-// detectAll has d judge every utterance, once.
+// detectRounds is how often an utterance is timed. Its time is the shortest, so that
+// what else the processor has to do is not counted.
+const detectRounds = 3
+
+// detectAll has d judge every utterance.
 func detectAll(ctx context.Context, d engine.TeachingDetector, all []labelledUtterance) (TeachingReport, error) {
 	var r TeachingReport
 	scores := map[string]*LabelScore{string(engine.TeachLesson): &r.Lesson, string(engine.TeachFact): &r.Fact, noTeaching: &r.None}
@@ -117,9 +121,15 @@ func detectAll(ctx context.Context, d engine.TeachingDetector, all []labelledUtt
 		if err := ctx.Err(); err != nil {
 			return TeachingReport{}, errors.New("interrupted")
 		}
-		began := time.Now()
-		teaching, found := d.Detect(u.text)
-		took = append(took, float64(time.Since(began))/float64(time.Millisecond))
+		var teaching engine.Teaching
+		var found bool
+		shortest := time.Hour
+		for range detectRounds {
+			began := time.Now()
+			teaching, found = d.Detect(u.text)
+			shortest = min(shortest, time.Since(began))
+		}
+		took = append(took, float64(shortest)/float64(time.Millisecond))
 		got := noTeaching
 		if found {
 			got = string(teaching.Kind)
