@@ -1,156 +1,192 @@
 package lesson
 
 import (
-	"regexp"
 	"strings"
+	"sync"
 
 	"parley/engine"
 )
 
-// maxText is more than anybody says in a turn that asks for a lesson, in bytes.
-const maxText = 2000
+const (
+	maxText  = 2000 // bytes: more than anybody says in a turn that asks for a lesson
+	maxWords = 120  // in a sentence
+)
 
-// Detector is an [engine.TeachingDetector] that goes by the words. Its zero
-// value is ready for use, by several goroutines.
+// Detector is an [engine.TeachingDetector] that goes by the words: by the
+// phrases of detector_en.txt. Its zero value is ready for use, by several
+// goroutines.
 type Detector struct{}
 
 var _ engine.TeachingDetector = Detector{}
 
-// cue is a way of asking. Its pattern ends where the topic begins, unless it
-// has a group of its own for the topic.
-type cue struct {
-	pattern    *regexp.Regexp
-	kind       engine.TeachingKind
-	confidence float64
-}
-
-func lessonCue(confidence float64, pattern string) cue {
-	return cue{regexp.MustCompile("^(?:" + pattern + ") (.+)$"), engine.TeachLesson, confidence}
-}
-
-func factCue(confidence float64, pattern string) cue {
-	return cue{regexp.MustCompile("^(?:" + pattern + ") (.+)$"), engine.TeachFact, confidence}
-}
-
-// size says what a lesson may be like, before the word "lesson".
-const size = `(?:(?:short|quick|brief|little|full|long|detailed|complete|simple|basic|new|good|beginner|beginners|thorough|proper|small|real|crash|interactive|structured) )*`
-
-// lessons are the names of a lesson.
-const lessons = `(?:lesson|lessons|course|courses|tutorial|tutorials|class|classes|lecture|crash course|primer|workshop|study guide|lesson plan)`
-
-var cues = []cue{
-	lessonCue(0.95, `(?:teach|each|tutor|educate|instruct) (?:me|us|my (?:son|daughter|kids|children|class)|him|her|them)`),
-	lessonCue(0.95, `(?:(?:create|make|give|build|prepare|write|start|begin|open|do|generate|put together|show|have|get|take|i want|i need|i would like|how about|let us (?:do|have|start))(?: me| us| with)? )?(?:a |an |the |another |some |one )?`+size+`(?:`+lessons+` (?:on|about|in|for|covering|that explains)|(?:introduction|primer|guide) to|overview (?:of|on))`),
-	lessonCue(0.95, `explain (?:to me |to us )?(?:in (?:more |great |full |some |much )?(?:detail|depth)|step by step|thoroughly|properly|fully)(?: to me)?`),
-	{regexp.MustCompile(`^(?:explain|describe|tell me|tell me about)(?: to me)? (.+?)(?: to me)? (?:in (?:more |great |full |some |much )?(?:detail|depth)|step by step|thoroughly|from the beginning|from scratch|from the ground up)$`), engine.TeachLesson, 0.95},
-	lessonCue(0.9, `walk (?:me|us) through|take (?:me|us) through|talk (?:me|us) through|guide (?:me|us) through|run (?:me|us) through`),
-	lessonCue(0.9, `i (?:want|would like|would love|need|wanna|have|am trying|am here|wish|am looking)(?: to)? (?:learn|study|be taught|understand|get to know|know everything|know all|master)`),
-	lessonCue(0.9, `(?:let us|let me|i am going to|we should) (?:learn|study)`),
-	lessonCue(0.9, `help (?:me|us) (?:to )?(?:understand|learn|study|get|grasp|make sense of)`),
-	lessonCue(0.85, `(?:show|tell) (?:me|us) (?:again )?(how to|how (?:a|an|the|do|does|is|are|one|you))`),
-	{regexp.MustCompile(`^(?:show|tell) (?:me|us) (?:again )?(how .+ (?:work|works|made|happen|happens|form|forms|fly|grow))$`), engine.TeachLesson, 0.85},
-	lessonCue(0.8, `explain (?:to me |to us )?(?:how|why)`),
-	lessonCue(0.8, `(?:tell|teach) (?:me|us) (?:everything|all|all there is)(?: there is| you know| to know| you can)*`),
-	lessonCue(0.8, `(?:give|show|tell|teach) (?:me|us) (?:the basics|the fundamentals|the essentials|a detailed explanation|an in depth explanation|a thorough explanation) (?:of|about|on|for)`),
-	lessonCue(0.75, `(?:how (?:can|do|could|should) i|where (?:can|do) i|can i|i want to start to) (?:learn|study)`),
-	lessonCue(0.75, `what (?:should|do|must) i (?:need to )?know about`),
-
-	factCue(0.95, `(?:remember|memorize|memorise|note|keep in mind|bear in mind|make a note|take a note|do not forget|never forget) that`),
-	factCue(0.9, `(?:remember|memorize|memorise|note|keep in mind|bear in mind|do not forget|never forget|make a note of|take a note of)`),
-	factCue(0.85, `(?:let me teach you|i will teach you|i want to teach you|for your information|you should know|learn)(?: something)? that`),
-	factCue(0.8, `for your information|let me teach you (?:about )?`),
-}
-
-// idle is talk before and after a request.
-var (
-	before = regexp.MustCompile(`^(?:(?:um|uh|er|hm|hey|hi|hello|ok|okay|well|so|now|and|but|oh|please|just|also|parley|computer|assistant|today|right|` +
-		`(?:can|could|would|will) you|(?:can|could|may) (?:i|we)|do you think you (?:can|could)|would you mind|are you able to|i (?:want|need|would like) you to|` +
-		`i was (?:wondering|hoping) (?:if|whether)? ?you (?:can|could|would)|go ahead and|try to) )+`)
-	after = regexp.MustCompile(`(?: (?:please|for me|for us|to me|to us|now|today|thanks|thank you|parley|computer|in simple terms|in simple words|simply|` +
-		`for beginners|for a beginner|for kids|for children|if you can|will you|would you|right now|a bit|a little|better|with me|like i am five|a little bit))+$`)
-	thorough = regexp.MustCompile(` (?:in (?:more |great |full |some |much )?(?:detail|depth)|step by step|thoroughly|from scratch|from the beginning)$`)
-	inFront  = regexp.MustCompile(`^(?:(?:more|a bit|a little|a bit more|something|everything|all|anything|some|exactly|first|again|to me|a bout|about|on|the (?:topic|subject|theme|basics|fundamentals|concept|idea|principles|theory) of|the|a|an|of|what|this|that|there is|in detail|in depth) )+`)
-	copula   = regexp.MustCompile(`^(.+) (?:is|are|means|was|were)(?: all)?(?: about)?$`)
-)
-
-// notTopics are what is left where the words were no request for a lesson.
-var notTopics = map[string]bool{
-	"": true, "it": true, "that": true, "this": true, "me": true, "lesson": true, "a lesson": true, "him": true, "her": true, "them": true, "you": true,
-	"something": true, "about": true, "more": true, "to": true, "the": true, "him a lesson": true, "you said": true, "everything": true, "things": true,
-}
-
-// reminiscing are the beginnings of sentences that begin with "remember" and ask
-// for nothing.
-var reminiscing = regexp.MustCompile(`^(?:when|how|what|who|where|why|me|us|him|her|them|it|that time|the time|the day|those|this|for|your|not)(?: |$)`)
-
-// Detect says whether text asks to be taught or teaches us. The topic of a fact
-// is the statement itself, as it was typed.
+// Detect says whether text asks to be taught or teaches us. The topic of a lesson
+// is what it is to be about, that of a fact the statement to remember, both as
+// they were typed. A turn that does both asks for a lesson.
 func (Detector) Detect(text string) (engine.Teaching, bool) {
-	if len(text) > maxText {
+	l, err := inEnglish()
+	if err != nil || len(text) > maxText { // a test reads the phrases
 		return engine.Teaching{}, false
 	}
-	said := request(text)
-	for _, c := range cues {
-		m := c.pattern.FindStringSubmatch(said)
-		if m == nil {
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.language, r.contradicted, r.earlier = l, false, ""
+	var found engine.Teaching
+	for _, s := range sentences(text) {
+		if len(s.words) > maxWords {
 			continue
 		}
-		topic := strings.Join(m[1:], " ")
-		if c.kind == engine.TeachFact {
-			if notTopics[topic] || reminiscing.MatchString(topic) {
-				continue
+		switch t := r.read(&s); {
+		case t.Kind == engine.TeachLesson:
+			return t, true
+		case found.Kind == "":
+			found = t
+		}
+		r.contradicted, r.earlier = r.contradicts(s.words), r.subject(&s, len(s.words))
+	}
+	return found, found.Kind != ""
+}
+
+// readers are kept for what they have allocated.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// reader looks for cues in the sentences of a turn.
+type reader struct {
+	*language
+	matcher
+	contradicted bool   // the sentence before says that something is wrong
+	earlier      string // what the sentence before was about, if that is known
+}
+
+// read finds out what a sentence has to do with teaching.
+func (r *reader) read(s *sentence) engine.Teaching {
+	if r.never.fits(&r.matcher, s.words) {
+		return engine.Teaching{}
+	}
+	if t, told := r.teachingFrom(s, 0); told {
+		return t // "just so you know" would be a courtesy elsewhere
+	}
+	from := r.opened(s.words)
+	if from > 0 && r.never.fits(&r.matcher, s.words[from:]) {
+		return engine.Teaching{}
+	}
+	t, told := r.teachingFrom(s, from)
+	if t.Kind == engine.TeachLesson || told {
+		return t
+	}
+	if within := r.readWithin(s, from+1); t.Kind == "" || within.Kind == engine.TeachLesson {
+		return within
+	}
+	return t
+}
+
+// opened returns how many words the courtesies at the beginning are.
+func (r *reader) opened(words []string) int {
+	from := 0
+	for from < len(words) {
+		n := r.opening.begins(&r.matcher, words[from:])
+		if n == 0 || from+n == len(words) {
+			break
+		}
+		from += n
+	}
+	return from
+}
+
+// subject is what a sentence is about up to a word, if a lesson could be about
+// it, too.
+func (r *reader) subject(s *sentence, to int) string {
+	for _, i := range r.antecedent.at(s.words[0]) {
+		_, about, ok := r.match(&r.antecedent.cues[i].phrase, s.words[:to], true)
+		if !ok {
+			continue
+		}
+		if topic := s.typed(r.topic(s.words, about)); !noTopic(topic) {
+			return topic
+		}
+	}
+	return ""
+}
+
+// contradictions are the words after which a statement sets something right.
+var contradictions = map[string]bool{"actually": true, "no": true, "nope": true, "wrong": true, "incorrect": true, "correction": true, "correct": true}
+
+func (r *reader) contradicts(words []string) bool {
+	for _, w := range words {
+		if contradictions[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// readWithin looks for a request that begins in the middle of a sentence: "i have
+// a test tomorrow so can you teach me trigonometry".
+func (r *reader) readWithin(s *sentence, from int) engine.Teaching {
+	for i := 1; i < len(s.words); i++ {
+		if r.reporting.begins(&r.matcher, s.words[i-1:]) > 0 {
+			break
+		}
+		if i < from {
+			continue
+		}
+		pause := s.sources[i-1].comma || joins[s.words[i-1]]
+		if !pause && (r.within.begins(&r.matcher, s.words[i:]) == 0 || r.governing.begins(&r.matcher, s.words[i-1:i]) > 0) {
+			continue
+		}
+		start := i + r.opened(s.words[i:])
+		if r.never.fits(&r.matcher, s.words[start:]) {
+			continue
+		}
+		if about := r.subject(s, i); about != "" {
+			r.earlier = about
+		}
+		if t, _ := r.teachingFrom(s, start); t.Kind == engine.TeachLesson || t.Kind == engine.TeachFact && pause {
+			return t
+		}
+	}
+	return engine.Teaching{}
+}
+
+// joins are the words after which another clause may begin.
+var joins = map[string]bool{"so": true, "but": true, "and": true, "then": true, "wait": true, "no": true, "actually": true, "mean": true, "well": true, "okay": true, "because": true}
+
+// teachingFrom is what the first cue says that fits a sentence from a word on.
+// told says that it is a fact which we were told to keep.
+func (r *reader) teachingFrom(s *sentence, from int) (t engine.Teaching, told bool) {
+	words := s.words[from:]
+	if len(words) == 0 {
+		return engine.Teaching{}, false
+	}
+	words = words[:r.closing.ends(&r.matcher, words)]
+	corrects := r.contradicted || r.contradicts(s.words[:from])
+	for _, i := range r.teaching.at(words[0]) {
+		c := &r.teaching.cues[i]
+		if c.statement && s.asked || c.corrects && !corrects {
+			continue
+		}
+		_, about, ok := r.match(&c.phrase, words, true)
+		if !ok {
+			continue
+		}
+		if c.kind == "" {
+			return engine.Teaching{}, false
+		}
+		if about.to == 0 && c.kind == engine.TeachLesson {
+			if r.earlier != "" {
+				return engine.Teaching{Kind: c.kind, Topic: r.earlier, Confidence: c.confidence}, false
 			}
-			return engine.Teaching{Kind: c.kind, Topic: asTyped(topic, text), Confidence: c.confidence}, true
-		}
-		if strings.HasPrefix(said, "explain why ") {
-			topic = "why " + topic
-		} else if strings.HasPrefix(said, "explain how ") {
-			topic = "how " + topic
-		}
-		if topic = cleanTopic(topic); notTopics[topic] {
 			continue
 		}
-		return engine.Teaching{Kind: c.kind, Topic: asTyped(topic, text), Confidence: c.confidence}, true
+		if about.to == 0 {
+			about = span{0, len(words)}
+		}
+		about = span{from + about.from, from + about.to}
+		if c.kind == engine.TeachLesson {
+			about = r.topic(s.words, about)
+		}
+		if topic := s.typed(about); topic != "" && (c.kind == engine.TeachFact || !noTopic(topic)) {
+			return engine.Teaching{Kind: c.kind, Topic: strings.TrimSpace(c.before + " " + topic), Confidence: c.confidence}, c.kind == engine.TeachFact && !c.statement
+		}
 	}
 	return engine.Teaching{}, false
-}
-
-var contractions = strings.NewReplacer("’", "'", "i'm ", "i am ", "i'd ", "i would ", "i'll ", "i will ", "let's ", "let us ", "lets ", "let us ", "don't ", "do not ", "what's ", "what is ")
-
-// request is text in lower case, without punctuation and courtesies.
-func request(text string) string {
-	text = strings.ToLower(text)
-	text = strings.Map(func(r rune) rune {
-		switch r {
-		case '.', ',', '?', '!', ';', ':', '"', '“', '”', '\n', '\t':
-			return ' '
-		}
-		return r
-	}, text)
-	text = contractions.Replace(strings.Join(strings.Fields(text), " ") + " ")
-	text = strings.TrimSpace(before.ReplaceAllString(text, ""))
-	return strings.TrimSpace(after.ReplaceAllString(text, ""))
-}
-
-// cleanTopic cuts a topic down to itself.
-func cleanTopic(topic string) string {
-	topic = thorough.ReplaceAllString(after.ReplaceAllString(" "+topic, ""), "")
-	topic = strings.TrimSpace(topic)
-	whole := strings.HasPrefix(topic, "how ") || strings.HasPrefix(topic, "why ")
-	if !whole {
-		topic = strings.TrimSpace(inFront.ReplaceAllString(topic+" ", ""))
-		if m := copula.FindStringSubmatch(topic); m != nil {
-			topic = m[1] // "what gravity is"
-		}
-	}
-	return topic
-}
-
-// asTyped finds topic in the text it was taken from and returns it with the
-// capitals it has there.
-func asTyped(topic, text string) string {
-	if i := strings.Index(strings.ToLower(text), topic); i >= 0 && i+len(topic) <= len(text) && strings.EqualFold(text[i:i+len(topic)], topic) {
-		return text[i : i+len(topic)]
-	}
-	return topic
 }

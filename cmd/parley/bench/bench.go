@@ -12,6 +12,7 @@ import (
 const usage = `usage: parley bench stt [--json] [--transcripts FILE] [--model DIR] DIR
        parley bench corpus [--list held-out|dev] [--voices rms,awb,kal16] DIR
        parley bench latency [-n N] [--json] [--svg FILE]
+       parley bench teaching [--missed] [--json] FILE
        parley bench turns [--patience quick|balanced|patient|all] [--at-once N] [--json] [--svg FILE] DIR
        parley bench turns --make [--list held-out|dev] [--add DIR]... DIR
 
@@ -21,6 +22,9 @@ the language model of what people say to Parley is, or is to be made; "none"
 measures the generic model alone. corpus makes such a directory with the synthesizer.
 latency talks to this program on virtual devices of its own and records both
 sides: voice to voice, barge-in, and what must not interrupt (N turns, 50).
+teaching tells who wants to be taught and who teaches, in the utterances of FILE,
+"label<TAB>utterance" a line, labels lesson, fact and none: precision and recall per
+label and the time each takes; --missed lists those told wrongly.
 turns plays the WAV files in DIR, one turn each, and says how many are cut off
 and how long the others wait; DIR/turns.txt has "name|seconds at which it really
 ends" a line. --make makes such a directory: turns with pauses spoken by the
@@ -45,6 +49,8 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return Corpus(ctx, args[1:], stdout, stderr)
 		case "latency":
 			return Latency(ctx, args[1:], stdout, stderr)
+		case "teaching":
+			return Teaching(ctx, args[1:], stdout, stderr)
 		case "turns":
 			return Turns(ctx, args[1:], stdout, stderr)
 		case "-h", "-help", "--help", "help":
@@ -59,6 +65,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // directory parses args, which end with a directory. When it returns false, the
 // program is to end with the status.
 func directory(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (dir string, status int, ok bool) {
+	return operand(flags, args, "directory", stdout, stderr)
+}
+
+// operand parses args, which end with one operand, such as a file. When it returns
+// false, the program is to end with the status.
+func operand(flags *flag.FlagSet, args []string, what string, stdout, stderr io.Writer) (value string, status int, ok bool) {
 	flags.SetOutput(io.Discard)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -67,7 +79,7 @@ func directory(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (di
 	case err != nil:
 		return "", fail(stderr, flags.Name(), exitUsage, err), false
 	case flags.NArg() != 1:
-		return "", fail(stderr, flags.Name(), exitUsage, fmt.Errorf("want one directory, got %d arguments", flags.NArg())), false
+		return "", fail(stderr, flags.Name(), exitUsage, fmt.Errorf("want one %s, got %d arguments", what, flags.NArg())), false
 	}
 	return flags.Arg(0), exitOK, true
 }
