@@ -33,6 +33,9 @@ func (a *answer) give(piece engine.Reply) bool {
 	return !a.stopped
 }
 
+// over says whether nobody wants more of the answer.
+func (a *answer) over(ctx context.Context) bool { return a.stopped || ctx.Err() != nil }
+
 // say yields words.
 func (a *answer) say(text string) bool {
 	if text == "" {
@@ -49,20 +52,23 @@ func (a *answer) say(text string) bool {
 func (a *answer) run(ctx context.Context) error {
 	a.taught = a.req.Teaching.Kind == engine.TeachLesson
 	a.tools = a.r.tools(ctx)
-	confirmed, note, over := a.settle(ctx)
-	if over || a.stopped {
+	confirmed, note, settled := a.settle(ctx)
+	if settled || a.over(ctx) {
 		return nil
 	}
 	a.messages = append(a.r.messages(a.req, note), confirmed.exchange()...)
 	for round := range mostRounds + 1 {
 		calls, err := a.round(ctx, round == mostRounds)
-		if err != nil || a.stopped || ctx.Err() != nil {
+		if err != nil {
 			return err
+		}
+		if a.over(ctx) {
+			return nil
 		}
 		if len(calls) == 0 || round == mostRounds {
 			break
 		}
-		if asked := a.callAll(ctx, calls); asked || a.stopped || ctx.Err() != nil {
+		if asked := a.callAll(ctx, calls); asked || a.over(ctx) {
 			return nil
 		}
 		a.space = a.said
@@ -154,7 +160,7 @@ func (a *answer) callAll(ctx context.Context, calls []api.ToolCall) (asked bool)
 		default:
 			use.Result, err = a.call(ctx, t, json.RawMessage(c.Function.Arguments), nil)
 		}
-		if a.stopped || ctx.Err() != nil {
+		if a.over(ctx) {
 			return false
 		}
 		a.used(&use, err)

@@ -69,7 +69,7 @@ func (s Service) stream(ctx context.Context, w *watch, req api.ChatCompletionReq
 			yield(piece{}, err)
 			return
 		}
-		defer stream.Close()
+		defer func() { _ = stream.Close() }() // it was only read
 		var aloud thoughts
 		ended := false
 		for {

@@ -124,6 +124,7 @@ var badServers = []struct {
 }
 
 func TestBadServers(t *testing.T) {
+	t.Parallel()
 	for _, bad := range badServers {
 		t.Run(bad.name, func(t *testing.T) {
 			t.Parallel()

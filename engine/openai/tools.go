@@ -83,7 +83,8 @@ func (r *Responder) tools(ctx context.Context) []Tool {
 	}
 	if r.cfg.Tools != nil {
 		for _, t := range r.cfg.Tools.Tools(ctx) {
-			if toolName.MatchString(t.Name) && !(r.cfg.Lessons && t.Name == lessonTool.Name) {
+			ours := r.cfg.Lessons && t.Name == lessonTool.Name
+			if toolName.MatchString(t.Name) && !ours {
 				all = append(all, t)
 			}
 		}

@@ -17,9 +17,9 @@ import (
 // had already fallen silent.
 const (
 	quietTime    = 100 * time.Millisecond
-	louderBy     = 6.0   // dB
+	louderBy     = 9.0   // dB, as engine/turn has it
 	faintest     = -55.0 // dBFS; below that nothing is speech
-	framesInARow = 3
+	framesInARow = 4
 )
 
 // utterance is what is being transcribed.
