@@ -82,7 +82,7 @@ func (a *answer) run(ctx context.Context) error {
 // round has the model write once and returns what it wants called. In the last
 // round it may call nothing.
 func (a *answer) round(ctx context.Context, last bool) ([]api.ToolCall, error) {
-	req := api.ChatCompletionRequest{Model: a.r.cfg.Model, Messages: a.messages, Tools: offered(a.tools)}
+	req := api.ChatCompletionRequest{Messages: a.messages, Tools: offered(a.tools)}
 	if last && len(a.tools) > 0 {
 		req.ToolChoice = "none"
 	}

@@ -20,10 +20,12 @@ type piece struct {
 	calls []api.ToolCall // pieces of tool calls
 }
 
-// chat streams the answer to a request. It asks again where nothing has come yet.
+// chat streams the answer to a request, to which it adds the model and how it is to
+// be used. It asks again where nothing has come yet.
 // The last thing yielded is an error, unless the answer came to its end. When
 // the caller's context ends it yields nothing more.
 func (s Service) chat(ctx context.Context, req api.ChatCompletionRequest) iter.Seq2[piece, error] {
+	req.Model, req.ReasoningEffort, req.Temperature = s.Model, s.Effort, s.Temperature
 	return func(yield func(piece, error) bool) {
 		w := s.watch(ctx)
 		defer w.end()

@@ -49,7 +49,7 @@ func (c *Completer) Complete(ctx context.Context, system, user string, schema js
 		for ; ; way++ {
 			began := false
 			var refused error
-			for p, err := range c.service.chat(ctx, c.request(system, user, schema, way)) {
+			for p, err := range c.service.chat(ctx, chatRequest(system, user, schema, way)) {
 				if err != nil && !began && way+1 < waysToAsk && errors.Is(err, ErrRequest) {
 					refused = err
 					break
@@ -77,8 +77,8 @@ func (c *Completer) Complete(ctx context.Context, system, user string, schema js
 	}
 }
 
-func (c *Completer) request(system, user string, schema json.RawMessage, way int) api.ChatCompletionRequest {
-	req := api.ChatCompletionRequest{Model: c.service.Model}
+func chatRequest(system, user string, schema json.RawMessage, way int) api.ChatCompletionRequest {
+	var req api.ChatCompletionRequest
 	switch {
 	case len(schema) == 0:
 	case way == strictSchema, way == looseSchema:

@@ -9,10 +9,11 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"syscall"
 	"time"
+
+	api "github.com/sashabaranov/go-openai"
 )
 
 // What may go wrong with a service. Every error of this package that comes from
@@ -45,132 +46,6 @@ type failure struct {
 
 func (f *failure) Error() string { return "openai: " + f.text }
 func (f *failure) Unwrap() error { return f.kind }
-
-// longestRemark is how much of a server's own words a sentence takes up, in bytes.
-const longestRemark = 200
-
-// refusal is what an answer with a status other than success means.
-func (s Service) refusal(resp *http.Response, body []byte) *failure {
-	f := s.statusFailure(resp.StatusCode, body, resp.Request.URL.Path)
-	f.after = retryAfter(resp.Header)
-	return f
-}
-
-func (s Service) statusFailure(status int, body []byte, path string) *failure {
-	said := readRemark(body)
-	f := &failure{hint: strings.ToLower(said.Message + " " + said.code())}
-	host := s.host()
-	switch {
-	case status == http.StatusUnauthorized && s.key() == "":
-		f.kind, f.text = ErrKey, host+" wants a key; enter one in the settings"
-	case status == http.StatusUnauthorized:
-		f.kind, f.text = ErrKey, host+" does not accept the key; check it in the settings"
-	case status == http.StatusForbidden:
-		f.kind, f.text = ErrForbidden, fmt.Sprintf("%s does not allow the use of %s with this key", host, s.Model)
-	case status == http.StatusNotFound && strings.Contains(f.hint, "model"),
-		status == http.StatusBadRequest && unknownModel(f.hint):
-		f.kind, f.text = ErrModel, fmt.Sprintf("%s has no model %q; choose one that it has", host, s.Model)
-	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
-		f.kind, f.text = ErrAddress, fmt.Sprintf("%s knows no %s; check the base URL, which mostly ends in /v1", host, path)
-	case status == http.StatusPaymentRequired, strings.Contains(f.hint, "insufficient_quota"):
-		f.kind, f.text = ErrQuota, "the quota at "+host+" is used up; look at your account there"
-	case status == http.StatusTooManyRequests:
-		f.kind, f.text, f.again = ErrRate, host+" is being asked too often; wait a moment", true
-	case status >= 500 && noTools(f):
-		f.kind, f.text = ErrServer, host+" cannot call tools"
-	case status >= 500:
-		f.kind, f.text, f.again = ErrServer, fmt.Sprintf("%s has an error of its own (%d)%s", host, status, s.quoted(said)), true
-	case status >= 300 && status < 400:
-		f.kind, f.text = ErrAddress, host+" sends on to another address; enter that one as the base URL"
-	default:
-		f.kind, f.text = ErrRequest, fmt.Sprintf("%s refuses the request (%d)%s", host, status, s.quoted(said))
-	}
-	return f
-}
-
-func unknownModel(hint string) bool {
-	if !strings.Contains(hint, "model") {
-		return false
-	}
-	for _, words := range []string{"not found", "does not exist", "unknown model", "invalid model", "model_not_found", "not a valid model"} {
-		if strings.Contains(hint, words) {
-			return true
-		}
-	}
-	return false
-}
-
-// noTools says whether a failure means that the server, or the model, cannot call
-// tools. There is no code for it; these are the words of ollama, llama.cpp and vLLM.
-func noTools(f *failure) bool {
-	if !strings.Contains(f.hint, "tool") {
-		return false
-	}
-	for _, words := range []string{"support", "--jinja", "enable-auto-tool-choice"} {
-		if strings.Contains(f.hint, words) {
-			return true
-		}
-	}
-	return false
-}
-
-// remark is what a server wrote about an error, in any of the ways there are.
-type remark struct {
-	Message string
-	Type    string
-	Code    any
-}
-
-func (r remark) code() string { return fmt.Sprint(r.Type, " ", r.Code) }
-
-// readRemark finds {"error": {"message": …}}, {"error": "…"}, {"message": "…"} or
-// {"detail": "…"}; other bodies say nothing that a person should read.
-func readRemark(body []byte) remark {
-	var outer struct {
-		Error   json.RawMessage `json:"error"`
-		Message json.RawMessage `json:"message"`
-		Detail  json.RawMessage `json:"detail"`
-		Type    any             `json:"type"`
-		Code    any             `json:"code"`
-	}
-	if json.Unmarshal(body, &outer) != nil {
-		return remark{}
-	}
-	var inner struct {
-		Message any `json:"message"`
-		Type    any `json:"type"`
-		Code    any `json:"code"`
-	}
-	if len(outer.Error) > 0 && json.Unmarshal(outer.Error, &inner) == nil {
-		text, _ := inner.Message.(string)
-		kind, _ := inner.Type.(string)
-		return remark{Message: text, Type: kind, Code: inner.Code}
-	}
-	kind, _ := outer.Type.(string)
-	r := remark{Type: kind, Code: outer.Code}
-	for _, raw := range []json.RawMessage{outer.Error, outer.Message, outer.Detail} {
-		if r.Message == "" && json.Unmarshal(raw, &r.Message) != nil {
-			r.Message = ""
-		}
-	}
-	return r
-}
-
-// quoted is a server's remark for the end of a sentence: one line, not long, and
-// without the key, should the server have repeated it.
-func (s Service) quoted(said remark) string {
-	text := strings.Join(strings.Fields(said.Message), " ")
-	if key := s.key(); key != "" {
-		text = strings.ReplaceAll(text, key, "…")
-	}
-	if len(text) > longestRemark {
-		text = strings.ToValidUTF8(text[:longestRemark], "") + "…"
-	}
-	if text == "" {
-		return ""
-	}
-	return ": " + text
-}
 
 // explain makes of an error one that a user can be told. What has ended ctx comes
 // first: the rest follows from it.
@@ -208,6 +83,9 @@ func (s Service) explain(ctx context.Context, err error) error {
 	case strings.Contains(err.Error(), "invalid header field value"):
 		return &failure{kind: ErrKey, text: "the key has characters in it that no key has; enter it again"}
 	}
+	if text, kind := limits(err); text != "" {
+		return &failure{kind: kind, text: s.Model + " " + text, hint: err.Error()}
+	}
 	var (
 		timeout net.Error
 		network *net.OpError
@@ -216,6 +94,21 @@ func (s Service) explain(ctx context.Context, err error) error {
 		return &failure{kind: ErrRefused, text: host + " cannot be reached; check the base URL and the network"}
 	}
 	return &failure{kind: ErrRequest, text: "the request to " + host + " cannot be made"}
+}
+
+// limits is what the library knows a model cannot do, before it asks.
+func limits(err error) (text string, kind error) {
+	switch {
+	case errors.Is(err, api.ErrReasoningToolsRequireResponses):
+		return "calls tools only when its reasoning effort is none", ErrRequest
+	case errors.Is(err, api.ErrReasoningEffortUnsupported):
+		return "does not know this reasoning effort", ErrRequest
+	case errors.Is(err, api.ErrReasoningSamplingUnsupported), errors.Is(err, api.ErrReasoningModelLimitationsOther):
+		return "lets nobody set its temperature", ErrRequest
+	case errors.Is(err, api.ErrChatCompletionInvalidModel):
+		return "cannot chat; choose another model", ErrModel
+	}
+	return "", nil
 }
 
 func badCertificate(err error) bool {

@@ -33,6 +33,12 @@ type Service struct {
 	// Model is the name that the service has for it.
 	Model string
 
+	// Effort is how much a chat model that reasons does so before it answers ("none",
+	// "minimal", "low", …), Temperature how freely it chooses its words, 0 to 2. Empty
+	// and 0 leave it to the service, which may refuse either.
+	Effort      string
+	Temperature float32
+
 	// FirstToken is how long it may take until the first token, the first sound or
 	// the transcription is there, retries included; 0 is the constant of that name.
 	// After that, it gives up with [ErrSlow].

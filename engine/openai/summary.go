@@ -147,7 +147,7 @@ func (r *Responder) summaryOf(ctx context.Context, before string, turns []engine
 		quick.Model = r.cfg.SummaryModel
 	}
 	var text strings.Builder
-	for p, err := range quick.chat(ctx, api.ChatCompletionRequest{Model: quick.Model, Messages: []api.ChatCompletionMessage{
+	for p, err := range quick.chat(ctx, api.ChatCompletionRequest{Messages: []api.ChatCompletionMessage{
 		{Role: api.ChatMessageRoleSystem, Content: r.cfg.SummaryPrompt},
 		{Role: api.ChatMessageRoleUser, Content: told.String()},
 	}}) {

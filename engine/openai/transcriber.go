@@ -21,8 +21,13 @@ type TranscriberConfig struct {
 	Prompt   string // names and words that may come up; empty: none
 
 	// Partials shows hypotheses while the user is speaking, which the service has
-	// none of; nil shows none. Only its partial hypotheses are used.
+	// none of; nil shows none.
 	Partials engine.Transcriber
+
+	// StandIn, where it and Partials are there, is told of the service's failure, and
+	// the utterance's words are those that Partials has understood. Nil: the failure
+	// ends the utterance.
+	StandIn func(error)
 }
 
 // shortest is the least sound that is sent; a service has no use for less.
@@ -92,7 +97,7 @@ func (t *Transcriber) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]
 			return
 		}
 		if r.err != nil {
-			yield(engine.Hypothesis{}, r.err)
+			u.standIn(ctx, r.err, yield)
 			return
 		}
 		yield(engine.Hypothesis{Text: r.text, Stable: len(strings.Fields(r.text)), Final: true}, nil)

@@ -259,6 +259,27 @@ func TestPartials(t *testing.T) {
 	}
 }
 
+// TestStandIn: where the service fails the other transcriber's words are taken, if
+// that is wanted.
+func TestStandIn(t *testing.T) {
+	service := serve(t, status(401, `{}`))
+	for _, wanted := range []bool{true, false} {
+		var told error
+		cfg := TranscriberConfig{Service: service, Partials: &counter{}}
+		if wanted {
+			cfg.StandIn = func(err error) { told = err }
+		}
+		tr, err := NewTranscriber(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := hypotheses(t, tr, heardSound(-20.0))
+		if want := map[bool]string{true: "final 30", false: "error"}[wanted]; !strings.HasSuffix(got, want) || errors.Is(told, ErrKey) != wanted {
+			t.Errorf("stand-in wanted %v: %q, told %v", wanted, got, told)
+		}
+	}
+}
+
 // TestWAV: what is sent is a file that others can read.
 func TestWAV(t *testing.T) {
 	want := []int16{0, 1, -1, math.MaxInt16, math.MinInt16}

@@ -27,8 +27,9 @@ type utterance struct {
 	t     *Transcriber
 	all   sync.WaitGroup
 	sound sound
-	asked *request // about all that was said; nil while more is being said
-	told  bool     // … and its answer has been handed on
+	last  chan engine.Hypothesis // of Partials; nil where there are none
+	asked *request               // about all that was said; nil while more is being said
+	told  bool                   // … and its answer has been handed on
 
 	levels []float64 // of the newest frames before a soft end
 	quiet  float64   // how loud it was then
@@ -122,11 +123,17 @@ func (u *utterance) preview(ctx context.Context) <-chan engine.Hypothesis {
 		return nil
 	}
 	newest := make(chan engine.Hypothesis, 1)
+	u.last = make(chan engine.Hypothesis, 1)
 	u.sound.wake = make(chan struct{}, 1)
 	u.all.Go(func() {
+		defer close(u.last)
 		for h, err := range u.t.cfg.Partials.Transcribe(ctx, u.sound.frames(ctx)) {
 			if err != nil { // the service's answer is what counts
 				u.t.cfg.log().Warn("no partial hypotheses", "err", err)
+				return
+			}
+			if h.Final {
+				u.last <- h
 				return
 			}
 			if h.Text == "" {
@@ -140,6 +147,24 @@ func (u *utterance) preview(ctx context.Context) <-chan engine.Hypothesis {
 		}
 	})
 	return newest
+}
+
+// standIn ends an utterance that the service has failed with: by what the other
+// transcriber has understood, if it may stand in and has.
+func (u *utterance) standIn(ctx context.Context, failed error, yield func(engine.Hypothesis, error) bool) {
+	if u.last != nil && u.t.cfg.StandIn != nil {
+		select {
+		case h, ok := <-u.last:
+			if ok {
+				u.t.cfg.StandIn(failed)
+				yield(h, nil)
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+	yield(engine.Hypothesis{}, failed)
 }
 
 // sound is the samples of an utterance, read by one while another adds to them.
