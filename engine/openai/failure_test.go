@@ -104,6 +104,8 @@ var badServers = []struct {
 	}, ErrServer, "HOST has an error of its own (500): the GPU is out of memory", "", 2},
 	{"wrong key", status(401, `{"error":{"message":"Incorrect API key provided: `+testKey+`","code":"invalid_api_key"}}`),
 		ErrKey, "HOST does not accept the key", "", 1},
+	{"wrong key, as Google tells it", status(400, `[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]`),
+		ErrKey, "HOST does not accept the key", "", 1},
 	{"not allowed", status(403, `{"error":{"message":"no"}}`), ErrForbidden, "HOST does not allow the use of test-model", "", 1},
 	{"unknown model", status(404, `{"error":{"message":"model \"test-model\" not found, try pulling it first"}}`),
 		ErrModel, `HOST has no model "test-model"`, "", 1},

@@ -24,7 +24,7 @@ func (s Service) statusFailure(status int, body []byte, path string) *failure {
 	switch {
 	case status == http.StatusUnauthorized && s.key() == "":
 		f.kind, f.text = ErrKey, host+" wants a key; enter one in the settings"
-	case status == http.StatusUnauthorized:
+	case status == http.StatusUnauthorized, status == http.StatusBadRequest && strings.Contains(f.hint, "api key not valid"): // Google's
 		f.kind, f.text = ErrKey, host+" does not accept the key; check it in the settings"
 	case status == http.StatusForbidden:
 		f.kind, f.text = ErrForbidden, fmt.Sprintf("%s does not allow the use of %s with this key", host, s.Model)
@@ -95,6 +95,10 @@ func readRemark(body []byte) remark {
 		Detail  json.RawMessage `json:"detail"`
 		Type    any             `json:"type"`
 		Code    any             `json:"code"`
+	}
+	var list []json.RawMessage // as Google has it
+	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
+		body = list[0]
 	}
 	if json.Unmarshal(body, &outer) != nil {
 		return remark{}

@@ -69,7 +69,8 @@ func NewHTTP() *http.Client {
 		TLSHandshakeTimeout:   5 * time.Second,
 		MaxIdleConns:          16,
 		MaxIdleConnsPerHost:   4,
-		IdleConnTimeout:       90 * time.Second,
+		IdleConnTimeout:       5 * time.Minute,                                                                    // between two turns somebody may think
+		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 3 * time.Second}, // and find the connection dead
 		ExpectContinueTimeout: time.Second,
 		DisableCompression:    true,
 	}}
