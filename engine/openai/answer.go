@@ -44,7 +44,7 @@ func (a *answer) say(text string) bool {
 	if a.space && !unicode.IsSpace(rune(text[0])) {
 		text = " " + text
 	}
-	a.space, a.said = false, true
+	a.space, a.said = false, a.said || strings.TrimSpace(text) != ""
 	return a.give(engine.Words{Text: text})
 }
 

@@ -118,6 +118,21 @@ func (h *holding) send(cmd engine.Command) {
 	}
 }
 
+// heard waits until so much of the reply has been heard.
+func (h *holding) heard(bytes int) {
+	h.t.Helper()
+	for {
+		select {
+		case e := <-h.events:
+			if p, ok := e.Body.(engine.ReplyProgress); ok && p.To >= bytes {
+				return
+			}
+		case <-time.After(10 * time.Second):
+			h.t.Fatal("nothing is heard of the reply")
+		}
+	}
+}
+
 func (h *holding) end() (last engine.EventBody, used []string) {
 	h.t.Helper()
 	for {
@@ -192,7 +207,7 @@ func TestConversationCut(t *testing.T) {
 		}), nil)
 		h.send(engine.Say{Text: "what is gravity"})
 		<-spoken
-		time.Sleep(300 * time.Millisecond) // the first sentence is spoken
+		h.heard(len("Gravity pulls."))
 		cut := time.Now()
 		h.send(engine.Interrupt{})
 		took := (<-gone).Sub(cut)

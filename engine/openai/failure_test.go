@@ -44,9 +44,9 @@ var badServers = []struct {
 	tries int32  // requests made
 }{
 	{"silent", func(_ http.ResponseWriter, r *http.Request) { until(r) },
-		ErrSlow, "HOST has not begun to answer within 300ms", "", 1},
+		ErrSlow, "HOST has not begun to answer within 500ms", "", 1},
 	{"silent after its headers", func(w http.ResponseWriter, r *http.Request) { streamed(w); until(r) },
-		ErrSlow, "HOST has not begun to answer within 300ms", "", 1},
+		ErrSlow, "HOST has not begun to answer within 500ms", "", 1},
 	{"comments and nothing else", func(w http.ResponseWriter, r *http.Request) {
 		streamed(w)
 		for r.Context().Err() == nil {
@@ -54,7 +54,7 @@ var badServers = []struct {
 			flush(w)
 			time.Sleep(5 * time.Millisecond)
 		}
-	}, ErrSlow, "HOST has not begun to answer within 300ms", "", 1},
+	}, ErrSlow, "HOST has not begun to answer within 500ms", "", 1},
 	{"thinks without end", func(w http.ResponseWriter, r *http.Request) {
 		streamed(w)
 		event(w, `{"content":"<think>"}`, "")
@@ -62,7 +62,7 @@ var badServers = []struct {
 			event(w, `{"content":"hmm "}`, "")
 			time.Sleep(5 * time.Millisecond)
 		}
-	}, ErrSlow, "HOST has not begun to answer within 300ms", "", 1},
+	}, ErrSlow, "HOST has not begun to answer within 500ms", "", 1},
 	{"pauses in the middle", func(w http.ResponseWriter, r *http.Request) {
 		streamed(w)
 		event(w, `{"content":"Gravity is"}`, "")
@@ -89,8 +89,10 @@ var badServers = []struct {
 		event(w, `{"content":" a force."}`, "stop")
 	}, ErrFormat, "HOST sent what cannot be read", "Gravity is", 1},
 	{"an end at once", func(w http.ResponseWriter, _ *http.Request) { streamed(w) },
-		ErrCut, "HOST stopped in the middle", "", 2}, // the third would be too late
+		ErrCut, "HOST stopped in the middle", "", 2},
 	{"nothing to say", func(w http.ResponseWriter, _ *http.Request) { text(w) },
+		ErrEmpty, "HOST answered without a word", "", 1},
+	{"only space to say", func(w http.ResponseWriter, _ *http.Request) { text(w, "\n") },
 		ErrEmpty, "HOST answered without a word", "", 1},
 	{"HTML", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -132,7 +134,7 @@ func TestBadServers(t *testing.T) {
 			t.Parallel()
 			var tries atomic.Int32
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) { tries.Add(1); bad.serve(w, r) })
-			s.FirstToken = 300 * time.Millisecond
+			s.FirstToken = 500 * time.Millisecond // time for a second attempt, and not for a third
 			log, out := logged()
 			s.Log = log
 			r := responder(t, ResponderConfig{Service: s})

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -119,7 +120,7 @@ func (r *Responder) summarise(turns []engine.Turn, s summary) {
 			}
 		}
 		if err != nil && ctx.Err() == nil {
-			r.cfg.log().Warn("no summary of the conversation", "err", err)
+			r.cfg.log().Warn("no summary of the conversation", "failure", errors.Unwrap(err)) // a server may repeat what was said
 		}
 		r.summaries.end(err != nil)
 	})

@@ -124,15 +124,15 @@ func TestTranscriber(t *testing.T) {
 		asked  int32
 	}{
 		{"no pause", []any{speech, speech}, 0, "final 600 ms", 1},
-		{"a pause, then the end", []any{speech, silence, softEnd, silence, pause(200 * time.Millisecond), silence}, 0, "soft 600 ms, final 600 ms", 1},
+		{"a pause, then the end", []any{speech, silence, softEnd, silence, pause(400 * time.Millisecond), silence}, 0, "soft 600 ms, final 600 ms", 1},
 		{"the end before the answer", []any{speech, silence, softEnd, silence}, 100 * time.Millisecond, "final 600 ms", 1},
-		{"the user goes on after the answer", []any{speech, silence, softEnd, pause(200 * time.Millisecond), silence, speech}, 0, "soft 600 ms, final 1200 ms", 2},
-		{"two pauses", []any{speech, silence, softEnd, pause(200 * time.Millisecond), silence, speech, silence, softEnd, pause(200 * time.Millisecond), silence}, 0,
+		{"the user goes on after the answer", []any{speech, silence, softEnd, pause(400 * time.Millisecond), silence, speech}, 0, "soft 600 ms, final 1200 ms", 2},
+		{"two pauses", []any{speech, silence, softEnd, pause(400 * time.Millisecond), silence, speech, silence, softEnd, pause(400 * time.Millisecond), silence}, 0,
 			"soft 600 ms, soft 1500 ms, final 1500 ms", 2},
-		{"asked twice in one pause", []any{speech, silence, softEnd, softEnd, pause(200 * time.Millisecond), softEnd, silence}, 0, "soft 600 ms, final 600 ms", 1},
-		{"noise all the time", []any{-40.0, softEnd, pause(200 * time.Millisecond), -40.0, -38.0}, 0, "soft 300 ms, final 300 ms", 1},
+		{"asked twice in one pause", []any{speech, silence, softEnd, softEnd, pause(400 * time.Millisecond), softEnd, silence}, 0, "soft 600 ms, final 600 ms", 1},
+		{"noise all the time", []any{-40.0, softEnd, pause(400 * time.Millisecond), -40.0, -38.0}, 0, "soft 300 ms, final 300 ms", 1},
 		{"nothing", nil, 0, "final ", 0},
-		{"only a soft end", []any{softEnd}, 0, "final ", 0},
+		{"only soft ends", []any{softEnd, pause(100 * time.Millisecond), softEnd}, 0, "soft , final ", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -148,8 +148,13 @@ func TestTranscriber(t *testing.T) {
 // TestTranscriberDrops: when the user goes on, the request about what he had said
 // is ended.
 func TestTranscriberDrops(t *testing.T) {
-	l := &listener{t: t, delay: 400 * time.Millisecond}
-	got := hypotheses(t, l.transcriber(nil), heardSound(-20.0, -70.0, softEnd, -70.0, pause(100*time.Millisecond), -20.0, -70.0, softEnd, pause(600*time.Millisecond), -70.0))
+	l := &listener{t: t, delay: 600 * time.Millisecond}
+	arrived := func() {
+		for l.asked.Load() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	got := hypotheses(t, l.transcriber(nil), heardSound(-20.0, -70.0, softEnd, -70.0, arrived, -20.0, -70.0, softEnd, pause(1500*time.Millisecond), -70.0))
 	if got != "soft 1500 ms, final 1500 ms" || l.gone.Load() != 1 {
 		t.Errorf("%q, %d requests ended", got, l.gone.Load())
 	}
@@ -195,14 +200,14 @@ func TestTranscriberFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, c.serve)
-			s.FirstToken = 300 * time.Millisecond
+			s.FirstToken = 500 * time.Millisecond
 			tr, err := NewTranscriber(TranscriberConfig{Service: s})
 			if err != nil {
 				t.Fatal(err)
 			}
 			// The failure of the answer to a soft end is told at the end, once.
 			n := 0
-			for _, err := range tr.Transcribe(t.Context(), heardSound(-20.0, -70.0, softEnd, pause(400*time.Millisecond), -70.0)) {
+			for _, err := range tr.Transcribe(t.Context(), heardSound(-20.0, -70.0, softEnd, pause(700*time.Millisecond), -70.0)) {
 				n++
 				if !errors.Is(err, c.kind) {
 					t.Errorf("error %v, want %v", err, c.kind)
