@@ -194,7 +194,7 @@ func (c *Conversation) emit(id TurnID, body EventBody) {
 
 // fail tells of a stage's failure. With a turn it is that turn's last event.
 func (c *Conversation) fail(id TurnID, stage string, err error) {
-	c.log.Warn("stage failed", "stage", stage, "turn", id, "err", err)
+	c.log.Warn("stage failed", "stage", stage, "turn", id) // an error may quote what a service said
 	c.emit(id, Error{Stage: stage, Message: plain(err)})
 }
 
