@@ -38,6 +38,7 @@ type Tutor struct {
 	send       func(engine.Command) error
 	timers     *timetable
 	skills     []Skill
+	talk       int // of them, the first so many are manners of a conversation
 }
 
 var (
@@ -54,9 +55,10 @@ func New(o Options) *Tutor {
 	t.timers = newTimetable(t.now)
 	// The order is the order in which they are tried: the particular before
 	// the general, definitions ("what is …") last.
+	t.skills = slices.Concat(t.talkSkills(), t.turnSkills())
+	t.talk = len(t.skills)
 	t.skills = slices.Concat(
-		t.talkSkills(),
-		t.turnSkills(),
+		t.skills,
 		t.mannerSkills(),
 		t.timerSkills(),
 		t.clockSkills(),
@@ -88,6 +90,10 @@ func (s scene) lastReply() string {
 
 // Skills lists what the tutor can do. The caller may keep it.
 func (t *Tutor) Skills() []Skill { return slices.Clone(t.skills) }
+
+// Tools lists the skills that serve somebody who can talk himself, such as a
+// language model. The caller may keep it.
+func (t *Tutor) Tools() []Skill { return slices.Clone(t.skills[t.talk:]) }
 
 // Phrasings are all skills' ways of being asked for; see [Skill.Phrasings].
 func (t *Tutor) Phrasings() []string {
