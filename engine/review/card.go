@@ -14,6 +14,10 @@ import (
 // well need not be asked, but nobody is sure of the next ten years.
 const MaxInterval = 10 * 365 * 24 * time.Hour
 
+// Spacing is how long after an answer the next one tells something of the memory:
+// to repeat what was heard a moment ago is no recall.
+const Spacing = 6 * time.Hour
+
 // ErrCard is wrapped by what is wrong with a stored card.
 var ErrCard = errors.New("review: unreadable card")
 
@@ -89,12 +93,16 @@ func (c Card) Recall(now time.Time) float64 {
 
 // Next is the card after it was answered now, as well as grade says; grades out
 // of range are taken for the nearest. Intervals are whole days, from one to
-// [MaxInterval]. A clock that was set back counts as no time gone by.
+// [MaxInterval]. Before [Spacing] is over only [Again] changes the card. A clock that
+// was set back counts as no time gone by.
 func Next(c Card, grade Grade, now time.Time) Card {
 	if !c.Last.IsZero() && !c.plausible() {
 		c = Card{}
 	}
 	now = latest(now, c.Last)
+	if !c.Last.IsZero() && now.Sub(c.Last) < Spacing && grade > Again {
+		return c
+	}
 	next := scheduler().Next(c.toFSRS(), now, fsrs.Rating(min(max(grade, Again), Easy))).Card
 	interval := min(time.Duration(next.ScheduledDays)*24*time.Hour, MaxInterval)
 	return Card{
