@@ -20,7 +20,7 @@ var letters = map[string]int{
 var ordinals = map[string]int{"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "forth": 3, "fifth": 4, "5th": 4}
 
 // around are words that stand before or after an option's name.
-var around = set(`option answer letter choice number it is it's it'll i'll i choose pick take say go with think guess my would be please um uh
+var around = set(`option answer letter choice number it is it's it'll i'll i choose pick take say go with think guess my would must please um uh
 	er okay ok well so one maybe probably definitely that's that final i'd going then go for of as in`)
 
 // chosen is the option that was chosen by its name or its place: -1 if none was.
@@ -28,11 +28,9 @@ func chosen(said []string, options int) int {
 	if len(said) > 10 || options == 0 {
 		return -1
 	}
+	said = withoutBeing(said)
 	rest := slices.DeleteFunc(slices.Clone(said), func(w string) bool { return around[w] })
-	switch {
-	case len(rest) == 0 && len(said) > 0 && said[len(said)-1] == "be": // "it would be … b"
-		rest = said[len(said)-1:]
-	case len(rest) == 0:
+	if len(rest) == 0 {
 		rest = said
 	}
 	// "b as in boy"
@@ -74,12 +72,31 @@ func chosen(said []string, options int) int {
 	return n
 }
 
+// withoutBeing leaves out the "be" of "it would be", which is not the letter.
+func withoutBeing(said []string) []string {
+	for i := 1; i+1 < len(said); i++ {
+		switch said[i-1] {
+		case "would", "must", "could", "might", "should", "it'll", "to", "can", "may":
+			if said[i] == "be" {
+				return slices.Delete(slices.Clone(said), i, i+1)
+			}
+		}
+	}
+	return said
+}
+
 // closest is the option whose words were said, and how surely (0 to 1); -1 if
 // none is, or two are alike.
 func closest(q engine.Question, said []string) (option int, score float64) {
-	scores := make([]float64, len(q.Options))
+	spoken := strings.Join(bare(said), " ")
 	for i, o := range q.Options {
-		scores[i] = agreement(o.Text, said).score
+		if strings.Join(words(o.Text), " ") == spoken {
+			return i, 1
+		}
+	}
+	scores := make([]float64, len(q.Options))
+	for i, own := range distinctive(q.Options) {
+		scores[i] = max(agreement(q.Options[i].Text, said).score, agreement(own, said).score)
 	}
 	best, second := -1, 0.0
 	for i, s := range scores {
@@ -97,6 +114,30 @@ func closest(q engine.Question, said []string) (option int, score float64) {
 		return -1, 0
 	}
 	return best, scores[best]
+}
+
+// distinctive are the options' words that not all of them have.
+func distinctive(options []engine.Option) []string {
+	in := make(map[string]int)
+	for _, o := range options {
+		for w := range stems(words(o.Text)) {
+			in[w]++
+		}
+	}
+	all := make([]string, len(options))
+	for i, o := range options {
+		own := slices.DeleteFunc(words(o.Text), func(w string) bool { return in[stem(w)] == len(options) })
+		all[i] = strings.Join(own, " ")
+	}
+	return all
+}
+
+func stems(all []string) map[string]bool {
+	some := make(map[string]bool)
+	for _, w := range all {
+		some[stem(w)] = true
+	}
+	return some
 }
 
 // optionNames are what options are called aloud.

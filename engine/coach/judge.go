@@ -17,11 +17,8 @@ const (
 	right
 )
 
-// From these agreements on (0 to 1) an answer is right, or near it.
-const (
-	rightFrom = 0.8
-	nearFrom  = 0.45
-)
+// rightFrom is from which agreement (0 to 1) on an answer is right.
+const rightFrom = 0.8
 
 // judgement is a verdict and what it rests on.
 type judgement struct {
@@ -46,7 +43,7 @@ func judge(q engine.Question, answer string) judgement {
 		switch {
 		case a.score >= rightFrom:
 			best.verdict = right
-		case a.score >= nearFrom:
+		case a.near:
 			best.verdict = max(best.verdict, near)
 		}
 	}
@@ -83,6 +80,7 @@ func accepted(q engine.Question) []string {
 // agreed is how far an answer agrees with what is right.
 type agreed struct {
 	score float64 // 0 to 1
+	near  bool    // a part of it, and little else
 	sure  bool
 }
 
@@ -121,6 +119,7 @@ var (
 	negations    = set("not isn't aren't wasn't weren't don't doesn't didn't can't cannot won't never without neither nor no isnt arent doesnt dont cant")
 	// turns end what a negation covers: "not gravity but friction".
 	turnings = set("but it's its rather instead it that's is")
+	opining  = set("think believe guess suppose know sure say")
 )
 
 // agreement compares an answer with one that is right.
@@ -147,7 +146,14 @@ func agreement(accept string, said []string) agreed {
 	if a, numeric := numerically(want, got); numeric {
 		return a
 	}
-	return agreed{score: max(covered(content(want), got), asSound(want, got))}
+	wanted := content(want)
+	cover := covered(wanted, got)
+	sound := asSound(want, got)
+	fit := covered(content(got), want)
+	return agreed{
+		score: max(cover, sound),
+		near:  cover >= 0.45 && fit >= 0.55 || cover >= 0.3 && fit >= 0.9 || sound >= 0.5,
+	}
 }
 
 func negated(w string) bool { return negations[w] }
@@ -178,14 +184,16 @@ func unnegated(said []string) []string {
 		return said
 	}
 	var rest []string
-	denied := false
+	denied, some := false, false // some: there is something that is denied
 	for _, w := range said {
 		switch {
 		case negated(w):
-			denied = true
-		case denied && turnings[w]:
+			denied, some = true, false
+		case denied && turnings[w] && some:
 			denied = false
-		case !denied:
+		case denied:
+			some = some || !little[w] && !opining[w]
+		default:
 			rest = append(rest, w)
 		}
 	}
@@ -216,6 +224,7 @@ func numerically(want, got []string) (a agreed, numeric bool) {
 		}
 		return agreed{}, true
 	}
+	besides := slices.DeleteFunc(slices.Clone(content(got)), isNumeral)
 	found := 0
 	for _, w := range wanted {
 		if slices.ContainsFunc(given, func(g string) bool { return sameNumber(w, g) }) {
@@ -225,6 +234,8 @@ func numerically(want, got []string) (a agreed, numeric bool) {
 	switch {
 	case found == 0:
 		return agreed{sure: true}, true
+	case found == len(wanted) && len(besides) == 0:
+		return agreed{score: 1, sure: true}, true
 	case len(others) > 3 || found < len(wanted):
 		return agreed{score: (float64(found) + float64(len(others))*covered(others, got)) / float64(len(wanted)+len(others)), sure: true}, true
 	}

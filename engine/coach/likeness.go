@@ -46,12 +46,17 @@ func sameWord(a, b string) float64 {
 	if shorter < 3 {
 		return 0
 	}
+	if opposite(a, b) || opposite(b, a) {
+		return 0
+	}
 	soundA, soundB := soundOf(a), soundOf(b)
 	letters := distance(a, b, 3)
 	switch {
 	case soundA == soundB && len(soundA) > 1 && alike(a, b) >= 0.5:
 		return 0.9
-	case shorter >= 8 && letters <= 2 && distance(soundA, soundB, 1) <= 1:
+	case letters == 1 && len(soundA) > 2 && strings.TrimPrefix(soundA, "A") == strings.TrimPrefix(soundB, "A"): // an unstressed beginning
+		return 0.9
+	case shorter >= 8 && letters == 1:
 		return 0.9
 	case shorter >= 5 && letters == 1, shorter >= 8 && letters <= 3:
 		return 0.6
@@ -59,6 +64,19 @@ func sameWord(a, b string) float64 {
 		return 0.8 // evaporate, evaporation
 	}
 	return 0
+}
+
+// opposite says whether b is a with a beginning that makes it the opposite.
+func opposite(a, b string) bool {
+	before, ok := strings.CutSuffix(b, a)
+	if !ok {
+		return false
+	}
+	switch before {
+	case "in", "im", "ir", "il", "un", "non", "anti", "dis", "a", "an", "ad", "pro", "de", "mis":
+		return true
+	}
+	return false
 }
 
 // asSound compares by sound alone, over the borders of words: a recogniser hears
@@ -80,7 +98,7 @@ func asSound(want, got []string) float64 {
 			}
 			most := len(key) / 4
 			d := distance(key, soundOf(stretch), most)
-			if d > most {
+			if d > most || to-from+1 == len(want) { // word for word, sameWord knows better
 				continue
 			}
 			// Few sounds are alike by chance: then the letters must be so too.
@@ -88,7 +106,7 @@ func asSound(want, got []string) float64 {
 			switch {
 			case d == 0 && (len(key) >= 5 && letters >= 0.4 || letters >= 0.6):
 				best = max(best, 0.9)
-			case len(key) >= 7 && letters >= 0.65:
+			case len(key) >= 6 && letters >= 0.6:
 				best = max(best, 0.85)
 			case letters >= 0.7:
 				best = max(best, 0.5)

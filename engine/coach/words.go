@@ -47,7 +47,7 @@ func words(text string) []string {
 var little = set(`a an the this that these those some any my your his her its our their of in on at to from by with for and or as is are
 	was were be been being am do does did have has had will would can could should may might must it they them he she we you i me us
 	there here then than so very too also just really like um uh er hm well oh okay ok yes please which who what when where how why
-	thing things something it's that's they're there's i'm called if into about up out over because through more most each other one`)
+	thing things something word words kind kinds type form way place process piece name named it's that's they're there's i'm called if into about up out over because through more most each other one`)
 
 // content are the words that carry meaning; all of them if none does.
 func content(all []string) []string {
@@ -77,13 +77,13 @@ func stem(w string) string {
 			break
 		}
 	}
-	for _, e := range []string{"ing", "ed", "ly", "er"} {
-		if rest, ok := strings.CutSuffix(w, e); ok && len(rest) >= 4 {
+	for _, e := range []string{"ing", "ion", "ed", "ly", "er"} {
+		if rest, ok := strings.CutSuffix(w, e); ok && len(rest) >= 3 {
 			w = rest
 			break
 		}
 	}
-	if len(w) > 4 {
+	if len(w) >= 4 {
 		w = strings.TrimSuffix(w, "e")
 	}
 	return w
