@@ -85,6 +85,10 @@ func withoutBeing(said []string) []string {
 	return said
 }
 
+// partOfOption is how surely (0 to 1) an option is meant of which only a part was
+// said.
+const partOfOption = 0.6
+
 // closest is the option whose words were said, and how surely (0 to 1); -1 if
 // none is, or two are alike.
 func closest(q engine.Question, said []string) (option int, score float64) {
@@ -96,7 +100,11 @@ func closest(q engine.Question, said []string) (option int, score float64) {
 	}
 	scores := make([]float64, len(q.Options))
 	for i, own := range distinctive(q.Options) {
-		scores[i] = max(agreement(q.Options[i].Text, said).score, agreement(own, said).score)
+		whole := agreement(q.Options[i].Text, said)
+		scores[i] = max(whole.score, agreement(own, said).score)
+		if whole.near {
+			scores[i] = max(scores[i], partOfOption)
+		}
 	}
 	best, second := -1, 0.0
 	for i, s := range scores {
@@ -110,7 +118,7 @@ func closest(q engine.Question, said []string) (option int, score float64) {
 			second = max(second, s)
 		}
 	}
-	if best < 0 || scores[best] < rightFrom-0.2 || scores[best]-second < 0.1 {
+	if best < 0 || scores[best] < partOfOption || scores[best]-second < 0.1 {
 		return -1, 0
 	}
 	return best, scores[best]

@@ -8,6 +8,7 @@ const (
 	wantQuiz      wish = "quiz"
 	wantStart     wish = "start"
 	wantNext      wish = "next"
+	wantResume    wish = "resume"
 	wantBack      wish = "back"
 	wantPart      wish = "part" // the part about {topic}
 	wantHint      wish = "hint"
@@ -26,6 +27,7 @@ const (
 	wantToExplain wish = "explain"
 	wantDue       wish = "due" // to know what there is to review
 	wantReview    wish = "review"
+	wantTime      wish = "time" // to think
 	wantYes       wish = "yes"
 )
 
@@ -44,8 +46,11 @@ var phrasings = []struct {
 	}},
 	{wantStart, []string{"(start|begin|let's start|let us start|let's begin|let's go|i'm ready|i am ready|ready|~stark)", "(start|begin|open) (the|with the|this) lesson"}},
 	{wantNext, []string{
-		"(next|~text|~necks|~nex) [one|question|part|section|step|please]", "(go|~goal|~co) (on|ahead|further|forward)", "(carry|move) on", "continue [the lesson|the quiz|with the lesson|with the quiz]", "what is next", "what's next", "keep going", "[the|ask me the] next (one|question|part|section|step)", "proceed",
-		"[ask me] another (one|question)", "resume [the quiz|the lesson]", "back to the (quiz|lesson)", "where were we", "go on with the (quiz|lesson)",
+		"(next|~text|~necks|~nex) [one|question|part|section|step|please]", "move on", "what is next", "what's next", "[the|ask me the] next (one|question|part|section|step)", "[ask me] another (one|question)",
+	}},
+	{wantResume, []string{
+		"(go|~goal|~co) (on|ahead|further|forward) [with the quiz|with the lesson]", "carry on [with the quiz|with the lesson]", "continue [the lesson|the quiz|with the lesson|with the quiz]", "keep going", "proceed",
+		"resume [the quiz|the lesson]", "[go|let's go|let's get] back to the (quiz|lesson|questions)", "where were we", "where did we stop",
 	}},
 	{wantBack, []string{"(go|step|one) back", "[go to|go back to] the (previous|last) (part|section|one|step)", "previous [part|section|one]", "go back (one|a) (part|section|step)", "back"}},
 	{wantPart, []string{
@@ -70,7 +75,7 @@ var phrasings = []struct {
 	}},
 	{wantSimpler, []string{
 		"make (it|that|this|the lesson) [a bit|a little|much] (simpler|easier|more simple|~simple|~similar|~simply)", "(simpler|easier) [please]", "(simplify|dumb down) (it|that|this|the lesson)", "(that|it|this) is too (hard|difficult|complicated|advanced|complex)", "that's too (hard|difficult|complicated|advanced|complex)", "it's too (hard|difficult|complicated|advanced|complex)",
-		"explain (it|that|this) [more simply|in simpler words|in simple words|in simple terms|in simpler terms|simpler|like i'm five|like i am five|to a child|for a child|for a beginner|for beginners]", "i (don't|do not) (understand|get) (it|this|that|the lesson|any of this)",
+		"explain (it|that|this) (more simply|in simpler words|in simple words|in simple terms|in simpler terms|simpler|like i'm five|like i am five|to a child|for a child|for a beginner|for beginners)",
 		"a simpler (lesson|version|explanation)", "(say|put) (it|that) (more simply|in simpler words|in simple words)", "for (beginners|a beginner|a child)",
 	}},
 	{wantDeeper, []string{
@@ -81,7 +86,7 @@ var phrasings = []struct {
 		"(give|show|tell|~gave) me (an|another|one|one more|some) (example|examples|~exempt)", "(an|another|one more) example [please]", "for example", "(example|examples)", "do you have (an|another) example", "can i (have|get|hear) (an|another) example", "like what", "(let's|let us) do (an|another) example", "(give me|i want) (a|another) (problem|exercise)", "an exercise",
 	}},
 	{wantAgain, []string{
-		"explain (that|it|this|this part|that part) [to me] (again|once more|one more time)", "(explain|read|tell me) (that|this|the) (part|section|bit) again", "(again|once more) from the beginning of (the|this) (part|section)", "go over (that|it|this) [again|once more]", "repeat (this|that|the) (part|section|explanation)", "i didn't understand that part",
+		"explain (that|it|this|this part|that part) [to me] (again|once more|one more time)", "(explain|read|tell me) (that|this|the) (part|section|bit) again", "(again|once more) from the beginning of (the|this) (part|section)", "go over (that|it|this) [again|once more]", "repeat (this|that|the) (part|section|explanation)", "i didn't understand that part", "i (don't|do not) (understand|get) (it|this|that|the lesson|any of this)", "what does that mean",
 	}},
 	{wantStop, []string{
 		"(stop|end|quit|finish|cancel|leave|exit|pause) (the|this) (quiz|test|lesson|review|~quits)", "(stop|quit) (quizzing|testing|asking|reading) [me|questions]", "no more questions", "(i'm|i am) (done|finished|tired|through) [with (it|this|that|the quiz|the lesson)]", "(that's|that is) enough [for (now|today)]", "enough [questions|for now|for today]", "(i|let's|let us) (stop|want to stop|would like to stop) [here|now]", "(not now|later|maybe later|another time)",
@@ -90,7 +95,7 @@ var phrasings = []struct {
 		"how am i doing", "how (did|have) i (do|done)", "(what's|what is) my (score|progress|result)", "how many [did|have] [i] [get|got|answered] [are|were] right", "(how many|how much) (questions|parts|is) [are] (left|there|remaining)", "how far (am i|have i come|have i got|along am i)", "where am i [in the lesson]", "my score", "am i doing well",
 	}},
 	{wantReading, []string{
-		"(read|~red) [me] (the|this|my|that) lesson [to me|aloud|out loud|out]", "(teach|take|walk) me [through (it|this|that|the lesson)] (step by step|through it|through the lesson|slowly)", "teach me [that|this|it] step by step", "(read|tell) (it|me) [to me] step by step", "[go|let's go|let us go] step by step", "(read|tell) it to me", "read [it] (aloud|out loud|to me)",
+		"(read|~red) [me] (the|this|my|that) lesson [to me|aloud|out loud|out]", "(walk|take|guide) me through (it|this|that|the lesson) [step by step|slowly]", "teach me [that|this|it] step by step", "(read|tell) (it|me) [to me] step by step", "[go|let's go|let us go] step by step", "(read|tell) it to me", "read [it] (aloud|out loud|to me)",
 		"(tell|teach) me the lesson", "[go] [back] [to] [start] [from] the beginning", "start (over|again|from the beginning)", "(go through|let's go through|take me through) (it|the lesson) [with me|together]",
 	}},
 	{wantSummary, []string{
@@ -106,6 +111,9 @@ var phrasings = []struct {
 	{wantReview, []string{
 		"(review|revise|revision|~reviewed|~reveal) [time|now|today]", "(let's|let us|i want to|i would like to|i'd like to|start|start the|begin|do|do the|do my|start my|begin the) (review|revise|reviews|reviewing|revision)", "(quiz|test) me on (what is due|what's due|my cards|old lessons|earlier lessons|everything|what i (learned|learnt|know))", "review [my|the] [due] cards", "go over my cards", "ask me [about] (old|earlier) (things|lessons|cards)",
 		"(review|revise) what is due", "(review|revise) what's due", "(review|revise) [my|the] [old|earlier] lessons",
+	}},
+	{wantTime, []string{
+		"(let me|i have to|i need to) think [about (it|that)]", "(give me|just|wait|i need|hang on) (a|one) [little] (second|moment|minute|sec)", "(one|just a) (moment|second|minute)", "(hold on|hang on|wait|hm|hmm|um|uh|let's see|let me see) [hm|hmm|um]", "give me [some|a little] time", "i'm thinking", "i am thinking", "good question", "that's (hard|a hard one|tricky|a tricky one|difficult)",
 	}},
 	{wantYes, []string{"(yes|yeah|yep|yup|sure|okay|ok|please do|do it|alright|all right|of course|certainly|why not|i do|gladly|go for it|got it|i see|understood|fine|clear|i understand|makes sense) [please|let's do it|let's go|thanks|then]", "yes (i do|i am|go on|go ahead|let's)", "sounds good"}},
 }

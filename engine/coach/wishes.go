@@ -34,8 +34,17 @@ func (t *turn) fulfil(ctx context.Context, w wish, about string) bool {
 				return t.askAgain("")
 			}
 			return t.skip(ctx)
-		case wantStart:
+		case wantStart, wantResume:
 			return t.askAgain("")
+		case wantTime:
+			if !t.now.away {
+				t.say(t.pick("Take your time.", "No hurry."))
+				return true
+			}
+		case wantAgain:
+			if from := t.now.asked.from; !t.now.away && (from == ofQuiz || from == ofReview) {
+				return t.hint("")
+			}
 		case wantRepeat:
 			return (!t.now.away || t.engaged() || len(t.said) <= 2) && t.askAgain("")
 		case wantYes:
@@ -67,7 +76,7 @@ func (t *turn) withLesson(ctx context.Context, w wish, about string) bool {
 		return t.startReading()
 	case wantToExplain:
 		return t.invite()
-	case wantNext, wantStart:
+	case wantNext, wantStart, wantResume:
 		if t.engaged() || t.now.run == reading {
 			return t.goOn(ctx)
 		}
@@ -107,7 +116,7 @@ func (t *turn) rewrite(level string) bool {
 // notYet answers who wants something of a lesson that is still being written.
 func (t *turn) notYet(w wish) bool {
 	switch w {
-	case wantReading, wantExample, wantSummary, wantToExplain, wantStart, wantNext:
+	case wantReading, wantExample, wantSummary, wantToExplain, wantStart, wantNext, wantResume:
 	default:
 		return false
 	}
