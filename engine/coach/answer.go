@@ -15,9 +15,17 @@ import (
 // mostTries is how often an answer may be tried: once, and once with a hint.
 const mostTries = 2
 
-// longestAnswer is how many words a wrong answer may have: who says more has begun
-// to talk of something else.
-const longestAnswer = 16
+// longestAnswer is how many words a wrong answer may have, and longestSentence
+// where the right one is a sentence: who says more has begun to talk of something
+// else.
+const (
+	longestAnswer   = 16
+	longestSentence = 40
+)
+
+// doubtful is the confidence (0 to 1) of the recogniser below which a wrong answer
+// is asked back, once, rather than held against the learner.
+const doubtful = 0.3
 
 // answersByName: the turn is the answer to the question that waits, beyond doubt:
 // an option's letter, place or words, or just what was asked for.
@@ -56,7 +64,11 @@ func (t *turn) answers() bool {
 	case j.sure || j.verdict == near:
 		return true
 	}
-	return t.req.Teaching.Kind == "" && len(t.said) <= longestAnswer && !t.coach.other(t.req.Text)
+	longest := longestAnswer
+	if all := accepted(t.now.asked.question); len(all) > 0 && len(words(all[0])) > 3 && len(t.now.asked.question.Options) == 0 {
+		longest = longestSentence
+	}
+	return t.req.Teaching.Kind == "" && len(t.said) <= longest && !t.coach.other(t.req.Text)
 }
 
 // asking begins what is meant for an assistant, rather than for an examiner.
@@ -82,9 +94,15 @@ func asks(said []string) bool {
 // answer judges the turn as the answer to the question that waits.
 func (t *turn) answer(ctx context.Context) bool {
 	a := *t.now.asked
-	a.tries++
 	t.now.away = false
 	j := judge(a.question, t.req.Text)
+	if j.verdict == wrong && !j.sure && !a.doubted && t.req.Confidence > 0 && t.req.Confidence < doubtful {
+		a.doubted = true
+		t.now.asked = &a
+		t.say(t.pick("I'm not sure I heard that. Please say it again.", "I didn't catch your answer. Could you say it again?"))
+		return true
+	}
+	a.tries++
 	first := a.tries == 1 && a.hints == 0
 	last := a.tries >= mostTries || len(a.question.Options) == 2
 	switch {

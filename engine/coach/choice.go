@@ -1,6 +1,7 @@
 package coach
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -49,27 +50,32 @@ func chosen(said []string, options int) int {
 	}
 	if len(rest) != 1 {
 		// "option be": what is before is a sure sign.
-		if i := slices.IndexFunc(said, func(w string) bool { return w == "option" || w == "letter" || w == "answer" }); i >= 0 && i+2 == len(said) {
-			rest = said[i+1:]
-		} else {
+		i := slices.IndexFunc(said, func(w string) bool { return w == "option" || w == "letter" || w == "answer" })
+		if i < 0 || i+2 != len(said) {
 			return -1
 		}
+		rest = said[i+1:]
 	}
 	n, ok := letters[rest[0]]
 	if !ok {
 		n, ok = ordinals[rest[0]]
 	}
-	if numbered := numbers(rest); !ok && len(numbered) == 1 && slices.Contains(said, "number") || !ok && slices.Contains(said, "option") {
-		for i := range options {
-			if len(numbered) == 1 && sameNumber(numbered[0], "123456789"[min(i, 8):min(i, 8)+1]) {
-				return i
-			}
-		}
+	if !ok {
+		n, ok = numbered(rest)
 	}
-	if !ok || n >= options {
+	if !ok || n >= options || strings.HasSuffix(strings.Join(said, " "), "i see") {
 		return -1
 	}
 	return n
+}
+
+// numbered is the place, from 0, that a number names.
+func numbered(rest []string) (int, bool) {
+	v, took := number(rest)
+	if took != len(rest) || v < 1 || v > 9 || v != math.Trunc(v) {
+		return 0, false
+	}
+	return int(v) - 1, true
 }
 
 // withoutBeing leaves out the "be" of "it would be", which is not the letter.

@@ -30,6 +30,8 @@ type stage struct {
 	lesson engine.Lesson
 	turns  []engine.Turn
 	at     time.Time
+
+	confidence float64
 }
 
 func newStage() *stage {
@@ -51,7 +53,7 @@ func (elsewhere) Respond(context.Context, engine.Request) iter.Seq2[engine.Reply
 
 func (s *stage) request(text string) engine.Request {
 	teaching, _ := lesson.Detector{}.Detect(text)
-	return engine.Request{Text: text, Turns: s.turns, Teaching: teaching, At: s.at, Lesson: s.lesson}
+	return engine.Request{Text: text, Turns: s.turns, Teaching: teaching, At: s.at, Lesson: s.lesson, Confidence: s.confidence}
 }
 
 // hear has a turn answered, three times prepared in vain before, and says what

@@ -52,6 +52,9 @@ func judge(q engine.Question, answer string) judgement {
 
 func judgeChoice(q engine.Question, said []string) judgement {
 	n := chosen(said, len(q.Options))
+	if n >= 0 && slices.ContainsFunc(said, isNumber) && slices.ContainsFunc(q.Options, func(o engine.Option) bool { return slices.ContainsFunc(words(o.Text), isNumber) }) {
+		n = -1 // the number is an option's, not its place
+	}
 	if spoken, score := closest(q, said); spoken >= 0 && (n < 0 || score >= 0.99) {
 		n = spoken
 	}
@@ -64,6 +67,8 @@ func judgeChoice(q engine.Question, said []string) judgement {
 	}
 	return judgement{verdict: v, option: n, sure: true}
 }
+
+func isNumber(w string) bool { return isNumeral(w) || has(units, w) || has(tens, w) }
 
 // accepted are a question's right answers: where only the answer as a sentence is
 // known, that.

@@ -79,15 +79,14 @@ func (t *turn) nextQuestion() bool {
 func (t *turn) endQuiz(all int) {
 	t.now.run, t.now.queue = idle, nil
 	t.say("That was the last question.")
-	switch {
-	case t.now.right == all:
+	if t.now.right == all {
 		t.say(t.pick("You got them all right. Well done!", "All of them right. Very good!"))
-	default:
-		t.say(fmt.Sprintf("You got %d of %d right.", t.now.right, all))
-		if len(t.now.missed) > 0 {
-			t.now.offer = offerMissed
-			t.say(t.pick("Shall we try the others again?", "Do you want to try those you missed again?"))
-		}
+		return
+	}
+	t.say(fmt.Sprintf("You got %d of %d right.", t.now.right, all))
+	if len(t.now.missed) > 0 {
+		t.now.offer = offerMissed
+		t.say(t.pick("Shall we try the others again?", "Do you want to try those you missed again?"))
 	}
 }
 

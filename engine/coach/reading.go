@@ -145,6 +145,9 @@ func (t *turn) example() bool {
 		if e.Answer != "" {
 			t.say("So: " + sentence(e.Answer))
 		}
+		if t.now.asked != nil {
+			return t.askAgain("Now back to the question.")
+		}
 		return true
 	}
 	q := engine.Question{Prompt: "What is the answer?", Accept: []string{e.Answer}, Answer: e.Answer}

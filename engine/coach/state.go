@@ -55,6 +55,7 @@ type asked struct {
 	card     Card
 	tries    int
 	hints    int
+	doubted  bool // an answer was not understood, and was asked back
 	at       time.Time
 }
 
@@ -120,7 +121,7 @@ func (s state) of(l engine.Lesson) state {
 
 // progress is how far the state has come with a plan.
 func (s state) progress(p *engine.Plan) engine.Progress {
-	progress := engine.Progress{Segment: s.segment, Segments: len(p.Segments), Questions: len(p.Quiz), Right: s.right}
+	progress := engine.Progress{Segment: s.segment, Segments: len(p.Segments), Questions: len(questions(p)), Right: s.right}
 	if s.run == quizzing {
 		progress.Question = s.question
 	}
