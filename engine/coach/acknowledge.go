@@ -113,7 +113,7 @@ func levelWord(said []string) string {
 // words. What is too long or a question is none.
 func levelAndGoal(text string) (level, goal string, ok bool) {
 	said := words(text)
-	if len(said) == 0 || len(said) > 16 || asks(said) {
+	if len(said) == 0 || len(said) > 16 || commands[said[0]] || asks(said) {
 		return "", "", false
 	}
 	if answer := strings.Join(bare(said), " "); newcomer[answer] {

@@ -76,7 +76,7 @@ var (
 	asking   = set("what what's what're who who's whose where where's when when's why why's how how's which")
 	verbs    = set("is are was were do does did can could will would should shall may has have am might's much many long far old about come")
 	commands = set(`tell show set remind play open close call send find search start stop explain describe translate write read sing
-		order cancel pause resume convert define spell calculate remember turn switch define can could would will do does did should shall are am have teach`)
+		order cancel pause resume convert define spell calculate remember turn switch define can could would will do does did should shall are am is was were have teach`)
 )
 
 // asks says whether words are a question or a command rather than an answer.
@@ -88,7 +88,7 @@ func asks(said []string) bool {
 	if commands[said[0]] {
 		return len(said) > 2
 	}
-	return asking[said[0]] && (strings.HasSuffix(said[0], "'s") || verbs[said[1]] || said[0] == "what" && len(said) > 2)
+	return asking[said[0]] && (strings.HasSuffix(said[0], "'s") || verbs[said[1]] || (said[0] == "what" || said[0] == "how") && len(said) > 2)
 }
 
 // answer judges the turn as the answer to the question that waits.

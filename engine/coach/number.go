@@ -80,6 +80,8 @@ func number(all []string) (v float64, took int) {
 				return group, took
 			}
 			return group*100 + rest, took + n
+		case w == "oh" && total == 0 && group >= 10 && group < 100 && took+1 < len(all) && units[all[took+1]] > 0 && units[all[took+1]] < 10: // nineteen oh five
+			return group*100 + units[all[took+1]], took + 2
 		case isScale && took > 0 && s == 100 && group < 100:
 			group, last = group*100, 100
 		case isScale && took > 0 && s > 100 && group > 0:
