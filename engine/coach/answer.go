@@ -96,11 +96,19 @@ func (t *turn) answer(ctx context.Context) bool {
 	a := *t.now.asked
 	t.now.away = false
 	j := judge(a.question, t.req.Text)
-	if j.verdict == wrong && !j.sure && !a.doubted && t.req.Confidence > 0 && t.req.Confidence < doubtful {
-		a.doubted = true
-		t.now.asked = &a
-		t.say(t.pick("I'm not sure I heard that. Please say it again.", "I didn't catch your answer. Could you say it again?"))
-		return true
+	if j.verdict == wrong && !j.sure && !a.doubted {
+		switch {
+		case len(a.question.Options) > 0:
+			a.doubted = true
+			t.say(t.pick("I didn't catch which one.", "Which one is that?"), "Say its letter, its number, or its words.")
+		case t.req.Confidence > 0 && t.req.Confidence < doubtful:
+			a.doubted = true
+			t.say(t.pick("I'm not sure I heard that. Please say it again.", "I didn't catch your answer. Could you say it again?"))
+		}
+		if a.doubted {
+			t.now.asked = &a
+			return true
+		}
 	}
 	a.tries++
 	first := a.tries == 1 && a.hints == 0
@@ -116,10 +124,10 @@ func (t *turn) answer(ctx context.Context) bool {
 		t.say(t.pick("Almost.", "You're close.", "Nearly."))
 		return t.retry(a, "Can you say it more exactly?", "Try once more.")
 	case last:
-		t.say(t.pick("Not quite.", "I'm afraid not.", "No."), comment(a.question, j.option), solution(a.question))
+		t.say(understood(a.question, j.option), t.pick("Not quite.", "I'm afraid not.", "No."), comment(a.question, j.option), solution(a.question))
 		return t.settle(ctx, a, review.Again, false)
 	}
-	t.say(t.pick("Not quite.", "I'm afraid not.", "Not yet."), comment(a.question, j.option))
+	t.say(understood(a.question, j.option), t.pick("Not quite.", "I'm afraid not.", "Not yet."), comment(a.question, j.option))
 	return t.retry(a, "Try once more.", "Have another go.", "What do you think now?")
 }
 
@@ -136,7 +144,7 @@ func (t *turn) retry(a asked, ways ...string) bool {
 }
 
 // direction says whether the number asked for is more or less than the one
-// given.
+// given, or that it is a number.
 func direction(q engine.Question, said []string) string {
 	want, given := math.NaN(), math.NaN()
 	for _, accept := range q.Accept {
@@ -148,6 +156,8 @@ func direction(q engine.Question, said []string) string {
 		return "It is more than that."
 	case given > want:
 		return "It is less than that."
+	case !math.IsNaN(want) && math.IsNaN(given) && len(words(q.Accept[0])) < 3:
+		return "It is a number."
 	}
 	return ""
 }
@@ -223,6 +233,15 @@ func (t *turn) settle(ctx context.Context, a asked, grade review.Grade, knew boo
 		}
 	}
 	return true
+}
+
+// understood names the option that was understood: letters sound alike, and the
+// learner shall know which one was taken.
+func understood(q engine.Question, option int) string {
+	if option < 0 || option >= min(len(q.Options), len(optionNames)) {
+		return ""
+	}
+	return fmt.Sprintf("%s, %s", optionNames[option:option+1], sentence(q.Options[option].Text))
 }
 
 // because says why an answer is right.

@@ -12,9 +12,9 @@ import (
 // it.
 var letters = map[string]int{
 	"a": 0, "eh": 0, "hey": 0, "ay": 0, "aye": 0, "alpha": 0,
-	"b": 1, "be": 1, "bee": 1, "beat": 1, "bravo": 1,
-	"c": 2, "see": 2, "sea": 2, "si": 2, "charlie": 2,
-	"d": 3, "dee": 3, "de": 3, "the": 3, "di": 3, "delta": 3,
+	"b": 1, "be": 1, "bee": 1, "beat": 1, "p": 1, "v": 1, "bravo": 1,
+	"c": 2, "see": 2, "sea": 2, "si": 2, "z": 2, "charlie": 2,
+	"d": 3, "dee": 3, "de": 3, "the": 3, "di": 3, "t": 3, "day": 3, "delta": 3,
 	"e": 4, "ee": 4, "f": 5, "ef": 5,
 }
 

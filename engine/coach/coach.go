@@ -48,9 +48,10 @@ type Coach struct {
 
 var _ engine.Responder = (*Coach)(nil)
 
-// New makes a coach. It starts nothing.
+// New makes a coach, in some ten milliseconds. It starts nothing.
 func New(o Options) *Coach {
 	c := &Coach{next: o.Next, deck: o.Deck, teaches: o.Teaches, other: o.Other, now: o.Now, log: o.Log, offered: o.Offered}
+	theBook() // so that no turn waits for it
 	if c.teaches == nil {
 		c.teaches = func(string) bool { return true }
 	}

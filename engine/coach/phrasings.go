@@ -58,7 +58,7 @@ var phrasings = []struct {
 		"back to {topic}",
 	}},
 	{wantHint, []string{
-		"[give me|can i have|could i have|can i get|i need|i want|i would like] (a|another|one more|some) (hint|clue|tip|~hand|~him|~hen|~hind)", "(hint|clue)", "help me [out] [with this|with that]", "(give|~gave) me (~a hint|~the hint|a little help|some help)", "i need [some|a little] help",
+		"[give me|can i have|could i have|can i get|i need|i want|i would like] (a|another|one more|some|the) (hint|clue|tip|~hand|~him|~hen|~hind)", "(hint|clue)", "help me [out] [with this|with that]", "(give|~gave) me (~a hint|~the hint|a little help|some help)", "i need [some|a little] help",
 		"any (hints|clues)", "what is the hint", "what's the hint",
 	}},
 	{wantAnswer, []string{

@@ -30,7 +30,7 @@ var lessons = []string{"none", "being written", "text only", "photosynthesis"}
 func TestAnyConversation(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newStage()
-		for range rapid.IntRange(1, 40).Draw(r, "turns") {
+		for range rapid.IntRange(1, 25).Draw(r, "turns") {
 			switch rapid.IntRange(0, 11).Draw(r, "what") {
 			case 0:
 				s.set(t, "lesson", rapid.SampledFrom(lessons).Draw(r, "lesson"))
