@@ -2,76 +2,111 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
-	"parley/engine"
 	"parley/engine/history"
+	"parley/engine/settings"
 )
 
 // readWithin bounds how long reading the history may take.
 const readWithin = 5 * time.Second
 
-const historyUsage = `usage: parley history [list]       earlier conversations, newest first
-       parley history show N       one of them, whole, as Markdown
-       parley history json N       the same as JSON
+const historyUsage = `usage: parley history [list]                  earlier conversations, pinned ones first
+       parley history show N                  one of them, whole, as Markdown
+       parley history search WORDS            where something was said, or is in a lesson
+       parley history rename N TITLE          give a conversation a title; "" takes it away
+       parley history pin N                   keep it first, and whatever its age
+       parley history unpin N
+       parley history delete N                delete it with its lessons
+       parley history lessons                 the lessons of all conversations
+       parley history export N [--format F]   a conversation; F is markdown or json
+       parley history export lesson N [--format F]
+                                              a lesson; F is %s
+       parley history facts                   what you asked to have remembered
+       parley history forget N                forget one of these
+       parley history clear [--yes]           delete all of it, for good; asks first
 `
+
+// historian does `parley history`.
+type historian struct {
+	store *history.Store
+	cons  console
+}
+
+// historyCommand is a subcommand of `parley history`.
+type historyCommand struct {
+	name  string
+	takes func(args []string) bool
+	do    func(historian, context.Context, []string) error
+}
+
+// usageError is a mistake in the command line.
+type usageError string
+
+// Error implements error.
+func (e usageError) Error() string { return string(e) }
+
+func one(args []string) bool     { return len(args) == 1 }
+func nothing(args []string) bool { return len(args) == 0 }
+
+var historyCommands = []historyCommand{
+	{"list", nothing, historian.list},
+	{"show", one, historian.show},
+	{"json", one, historian.json},
+	{"search", func(args []string) bool { return len(args) > 0 }, historian.search},
+	{"rename", func(args []string) bool { return len(args) > 1 }, historian.rename},
+	{"pin", one, historian.pin},
+	{"unpin", one, historian.unpin},
+	{"delete", one, historian.delete},
+	{"lessons", nothing, historian.lessons},
+	{"export", func(args []string) bool { return len(args) > 0 }, historian.export},
+	{"facts", nothing, historian.facts},
+	{"forget", one, historian.forget},
+	{"clear", func(args []string) bool { return len(args) == 0 || len(args) == 1 && args[0] == "--yes" }, historian.clear},
+}
 
 // showHistory is `parley history`.
 func showHistory(ctx context.Context, args []string, cons console, log *slog.Logger) (code int) {
-	show, asJSON := engine.ConversationID(0), false
-	switch {
-	case len(args) == 0, len(args) == 1 && args[0] == "list":
-	case len(args) == 2 && (args[0] == "show" || args[0] == "json"):
-		n, err := strconv.ParseInt(args[1], 10, 64)
-		if err != nil || n < 1 {
-			fmt.Fprintf(cons.err, "parley history: %q is no conversation's number\n", args[1])
-			return exitUsage
-		}
-		show, asJSON = engine.ConversationID(n), args[0] == "json"
-	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help"):
-		fmt.Fprint(cons.out, historyUsage)
+	if len(args) == 0 {
+		args = []string{"list"}
+	}
+	if args[0] == "-h" || args[0] == "--help" || args[0] == "help" {
+		fmt.Fprintf(cons.out, historyUsage, names(lessonFormats))
 		return exitOK
-	default:
-		fmt.Fprint(cons.err, historyUsage)
-		return exitUsage
 	}
-	p := &pieces{log: log}
-	if err := p.openStore(ctx); err != nil {
-		return cons.fail(err)
+	for _, c := range historyCommands {
+		if c.name == args[0] && c.takes(args[1:]) {
+			return c.run(ctx, args[1:], cons, log)
+		}
 	}
-	defer closing(p.store, cons, &code)
-	for _, n := range p.notices {
-		fmt.Fprintf(cons.err, "parley: %s\n", n)
-	}
-	ctx, cancel := context.WithTimeout(ctx, readWithin)
-	defer cancel()
-	if show == 0 {
-		return listHistory(ctx, p, cons)
-	}
-	t, err := p.store.Conversation(ctx, show)
+	fmt.Fprintf(cons.err, historyUsage, names(lessonFormats))
+	return exitUsage
+}
+
+func (c historyCommand) run(ctx context.Context, args []string, cons console, log *slog.Logger) (code int) {
+	path, err := settings.HistoryPath()
 	if err != nil {
 		return cons.fail(err)
 	}
-	write := history.WriteMarkdown
-	if asJSON {
-		write = history.WriteJSON
+	// Not one in memory, as for a conversation: there would be nothing in it.
+	store, err := history.Open(ctx, path, log)
+	if err != nil {
+		return cons.fail(err)
 	}
-	if err := write(cons.out, t); err != nil {
+	defer closing(store, cons, &code)
+	if n := store.Notice(); n != "" {
+		fmt.Fprintf(cons.err, "parley: %s\n", n)
+	}
+	err = c.do(historian{store, cons}, ctx, args)
+	if wrong, ok := errors.AsType[usageError](err); ok {
+		fmt.Fprintf(cons.err, "parley history: %s\n", wrong)
+		return exitUsage
+	}
+	if err != nil {
 		return cons.fail(err)
 	}
 	return code
-}
-
-func listHistory(ctx context.Context, p *pieces, cons console) int {
-	list, err := p.store.Conversations(ctx, 0, 0)
-	if err == nil {
-		err = history.WriteList(cons.out, list)
-	}
-	if err != nil {
-		return cons.fail(err)
-	}
-	return exitOK
 }
