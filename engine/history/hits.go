@@ -3,13 +3,7 @@ package history
 import (
 	"context"
 	"strings"
-
-	"parley/engine"
 )
-
-// tables are the full-text indexes in the order of what they find; rowids are
-// those of the table without "_words".
-var tables = []string{"conversations_words", "lessons_words", "turns_words"}
 
 // What stands around a match in an excerpt, as SQLite gives it. Neither is said.
 const (
@@ -17,64 +11,64 @@ const (
 	closing = "\x02"
 )
 
-// found is a row of a full-text index.
-type found struct {
-	what    place
-	excerpt string
+// index is a full-text index and how what it finds is read. Of a table x with
+// rows r, its name is x_words and its rowids are those of x.
+type index struct {
+	table   string
+	columns string
+	scan    func(r row, hit *Hit, more ...any) error
+	minor   bool // no more than a fifth of the hits are its
 }
 
-// place is where a row is.
+// indexes are in the order of what they find.
+var indexes = []index{
+	{"conversations", `r.id`, func(r row, hit *Hit, more ...any) error {
+		return r.Scan(append([]any{&hit.Conversation.ID}, more...)...)
+	}, true},
+	{"lessons", strings.ReplaceAll(lessonColumns, "l.", "r."), func(r row, hit *Hit, more ...any) (err error) {
+		hit.Lesson, err = scanLessonInfo(r, more...)
+		hit.Conversation.ID = hit.Lesson.Conversation
+		return err
+	}, true},
+	{"turns", qualified("r", turnColumns) + `, r.conversation,
+		(SELECT count(*) FROM turns b WHERE b.conversation = r.conversation AND b.id < r.id)`, func(r row, hit *Hit, more ...any) (err error) {
+		hit.Turn, err = scanTurn(r, append([]any{&hit.Conversation.ID, &hit.Place}, more...)...)
+		return err
+	}, false},
+}
+
+// share is how many of the hits may be from this index.
+func (in index) share(limit int) int {
+	if in.minor {
+		return max(1, limit/5)
+	}
+	return limit
+}
+
+// found is a hit and where it is.
+type found struct {
+	Hit
+	place
+}
+
 type place struct {
 	table  string
 	number int64
 	holder *Store
 }
 
-// find gives the newest rows of a full-text index that match.
-func (s *Store) find(ctx context.Context, table, match string, limit int) ([]found, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT rowid, snippet(`+table+`, -1, '`+opening+`', '`+closing+`', '…', 16)
-		FROM `+table+` WHERE `+table+` MATCH ? ORDER BY rowid DESC LIMIT ?`, match, limit)
+// find gives the newest rows of an index that match, their conversations by
+// number only.
+func (s *Store) find(ctx context.Context, in index, match string, limit int) ([]found, error) {
+	words := in.table + "_words"
+	rows, err := s.read.QueryContext(ctx, `SELECT `+in.columns+`, r.id, snippet(`+words+`, -1, '`+opening+`', '`+closing+`', '…', 16)
+		FROM `+words+` w JOIN `+in.table+` r ON r.id = w.rowid WHERE `+words+` MATCH ? ORDER BY w.rowid DESC LIMIT ?`, match, limit)
 	return all(rows, err, func(r row) (found, error) {
-		f := found{what: place{table: table, holder: s}}
-		return f, r.Scan(&f.what.number, &f.excerpt)
+		f := found{place: place{table: in.table, holder: s}, Hit: Hit{Place: -1}}
+		err := in.scan(r, &f.Hit, &f.number, &f.Excerpt)
+		f.Excerpt, f.Marks = marked(f.Excerpt)
+		return f, err
 	})
-}
-
-// hit reads what was found.
-func (s *Store) hit(ctx context.Context, f found) (Hit, error) {
-	holder := f.what.holder
-	h, err := holder.readHit(ctx, f)
-	if err != nil || holder == s || h.Conversation.ID >= firstUnkept {
-		return h, err
-	}
-	// The later part of a conversation that was begun while it was kept.
-	earlier, err := s.entry(ctx, h.Conversation.ID)
-	if h.Place >= 0 {
-		h.Place += earlier.Turns
-	}
-	h.Conversation = joined(earlier, Entry{ConversationInfo: h.Conversation}).ConversationInfo
-	return h, err
-}
-
-func (s *Store) readHit(ctx context.Context, f found) (h Hit, err error) {
-	h.Place = -1
-	h.Excerpt, h.Marks = marked(f.excerpt)
-	c := engine.ConversationID(f.what.number)
-	switch f.what.table {
-	case "turns_words":
-		h.Turn, err = scanTurn(s.read.QueryRowContext(ctx, `SELECT `+qualified("t", turnColumns)+`, t.conversation,
-			(SELECT count(*) FROM turns b WHERE b.conversation = t.conversation AND b.id < t.id)
-			FROM turns t WHERE t.id = ?`, f.what.number), &c, &h.Place)
-	case "lessons_words":
-		h.Lesson, err = scanLessonInfo(s.read.QueryRowContext(ctx, `SELECT `+lessonColumns+` FROM lessons l WHERE l.id = ?`, f.what.number))
-		c = h.Lesson.Conversation
-	}
-	if err != nil {
-		return Hit{}, err
-	}
-	entry, err := s.entry(ctx, c)
-	h.Conversation = entry.ConversationInfo
-	return h, err
 }
 
 // marked takes the marks out of an excerpt.

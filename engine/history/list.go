@@ -3,6 +3,8 @@ package history
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +45,19 @@ func scanEntry(r row) (e Entry, err error) {
 	return e, err
 }
 
+// entry is conversation c, with what was said in it since nothing is kept.
 func (s *Store) entry(ctx context.Context, c engine.ConversationID) (Entry, error) {
-	return scanEntry(s.read.QueryRowContext(ctx, `SELECT `+entryColumns+` FROM conversations c WHERE id = ?`, c))
+	const query = `SELECT ` + entryColumns + ` FROM conversations c WHERE id = ?`
+	e, err := scanEntry(s.holder(int64(c)).read.QueryRowContext(ctx, query, c))
+	unkept := s.unkept.Load()
+	if err != nil || unkept == nil || c >= firstUnkept {
+		return e, err
+	}
+	more, err := scanEntry(unkept.read.QueryRowContext(ctx, query, c))
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, nil
+	}
+	return joined(e, more), err
 }
 
 // joined is one entry for a conversation of which the later part is kept

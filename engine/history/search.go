@@ -38,8 +38,8 @@ const searchLimit = 50
 // if limit is 0 or less. First come those that hold the words as they stand one
 // after the other, then those that hold them as whole words, then those where
 // some are only begun (so that it can be called at each key); within each, titles
-// and lessons before turns, and newest first. A query without a letter or a digit
-// finds nothing.
+// and lessons (a fifth of the limit at most) before turns, and newest first. A
+// query without a letter or a digit finds nothing.
 func (s *Store) Search(ctx context.Context, query string, limit int) ([]Hit, error) {
 	terms := words(query)
 	if len(terms) == 0 {
@@ -48,36 +48,67 @@ func (s *Store) Search(ctx context.Context, query string, limit int) ([]Hit, err
 	if limit <= 0 {
 		limit = searchLimit
 	}
+	hits, err := s.search(ctx, matches(terms), limit)
+	return hits, s.fail("searching", err)
+}
+
+func (s *Store) search(ctx context.Context, matches []string, limit int) ([]Hit, error) {
 	var hits []Hit
+	known := make(map[engine.ConversationID]engine.ConversationInfo)
 	seen := make(map[place]bool)
-	for _, match := range matches(terms) {
-		for _, table := range tables {
+	for _, match := range matches {
+		for _, in := range indexes {
 			for _, h := range s.holders() {
-				some, err := h.find(ctx, table, match, limit)
+				found, err := h.find(ctx, in, match, in.share(limit))
 				if err != nil {
-					return nil, s.fail("searching", err)
+					return nil, err
 				}
-				for _, f := range some {
-					if len(hits) >= limit || seen[f.what] {
+				for _, f := range found {
+					if seen[f.place] {
 						continue
 					}
-					seen[f.what] = true
-					hit, err := s.hit(ctx, f)
-					if errors.Is(err, sql.ErrNoRows) {
-						continue // deleted since it was found
-					}
+					seen[f.place] = true
+					ok, err := s.introduce(ctx, &f.Hit, h, known)
 					if err != nil {
-						return nil, s.fail("searching", err)
+						return nil, err
 					}
-					hits = append(hits, hit)
+					if ok {
+						hits = append(hits, f.Hit)
+					}
 				}
 			}
 			if len(hits) >= limit {
-				return hits, nil
+				return hits[:limit], nil
 			}
 		}
 	}
 	return hits, nil
+}
+
+// introduce completes a hit, found by holder, with its conversation. It is false
+// if that has been deleted meanwhile.
+func (s *Store) introduce(ctx context.Context, hit *Hit, holder *Store, known map[engine.ConversationID]engine.ConversationInfo) (bool, error) {
+	c := hit.Conversation.ID
+	if holder != s && c < firstUnkept && hit.Place >= 0 {
+		// The later part of a conversation that was begun while it was kept.
+		var before int
+		if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM turns WHERE conversation = ?`, c).Scan(&before); err != nil {
+			return false, err
+		}
+		hit.Place += before
+	}
+	if _, ok := known[c]; !ok {
+		e, err := s.entry(ctx, c)
+		if errors.Is(err, sql.ErrNoRows) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		known[c] = e.ConversationInfo
+	}
+	hit.Conversation = known[c]
+	return true, nil
 }
 
 // matches are the full-text queries for these words, the closest first.

@@ -1,0 +1,8 @@
+//go:build !race
+
+package history
+
+const (
+	manyTurns = 100_000
+	manyKills = 50
+)
