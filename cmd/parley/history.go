@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"parley/engine/history"
@@ -13,22 +17,6 @@ import (
 
 // readWithin bounds how long reading the history may take.
 const readWithin = 5 * time.Second
-
-const historyUsage = `usage: parley history [list]                  earlier conversations, pinned ones first
-       parley history show N                  one of them, whole, as Markdown
-       parley history search WORDS            where something was said, or is in a lesson
-       parley history rename N TITLE          give a conversation a title; "" takes it away
-       parley history pin N                   keep it first, and whatever its age
-       parley history unpin N
-       parley history delete N                delete it with its lessons
-       parley history lessons                 the lessons of all conversations
-       parley history export N [--format F]   a conversation; F is markdown or json
-       parley history export lesson N [--format F]
-                                              a lesson; F is %s
-       parley history facts                   what you asked to have remembered
-       parley history forget N                forget one of these
-       parley history clear [--yes]           delete all of it, for good; asks first
-`
 
 // historian does `parley history`.
 type historian struct {
@@ -39,8 +27,51 @@ type historian struct {
 // historyCommand is a subcommand of `parley history`.
 type historyCommand struct {
 	name  string
+	args  string // as the help shows them
+	about string
 	takes func(args []string) bool
 	do    func(historian, context.Context, []string) error
+}
+
+var historyCommands = []historyCommand{
+	{"list", "", "earlier conversations, pinned ones (*) first", nothing, historian.list},
+	{"show", "N", "one of them, whole, as Markdown", one, historian.show},
+	{"json", "N", "the same as JSON", one, historian.json},
+	{"search", "WORDS", "where something was said, or stands in a lesson", some, historian.search},
+	{"rename", "N TITLE", `give a conversation a title; "" takes it away`, two, historian.rename},
+	{"pin", "N", "list it first, and keep it whatever its age", one, historian.pin},
+	{"unpin", "N", "take that back", one, historian.unpin},
+	{"delete", "N", "delete a conversation with its lessons, for good", one, historian.delete},
+	{"lessons", "", "the lessons of all conversations", nothing, historian.lessons},
+	{"export", "N [--format F]", "a conversation as " + names(conversationFormats), some, historian.export},
+	{"export", "lesson N [--format F]", "a lesson as " + names(lessonFormats), some, historian.export},
+	{"facts", "", "what you asked to have remembered", nothing, historian.facts},
+	{"forget", "N", "forget one of these, for good", one, historian.forget},
+	{"clear", "[--yes]", "delete everything, for good; asks first", yesOrNothing, historian.clear},
+}
+
+func nothing(args []string) bool { return len(args) == 0 }
+func one(args []string) bool     { return len(args) == 1 }
+func two(args []string) bool     { return len(args) >= 2 }
+func some(args []string) bool    { return len(args) >= 1 }
+
+func yesOrNothing(args []string) bool {
+	return len(args) == 0 || len(args) == 1 && (args[0] == "--yes" || args[0] == "-yes")
+}
+
+// usage is how a command is called.
+func (c historyCommand) usage() string {
+	return strings.TrimSpace("parley history " + c.name + " " + c.args)
+}
+
+// historyUsage is the help.
+func historyUsage(w io.Writer) {
+	lead := "usage: "
+	for _, c := range historyCommands {
+		fmt.Fprintf(w, "%s%-44s %s\n", lead, c.usage(), c.about)
+		lead = "       "
+	}
+	fmt.Fprintln(w, "N is a number that list, lessons or facts shows first; parley history alone is its list.")
 }
 
 // usageError is a mistake in the command line.
@@ -49,40 +80,30 @@ type usageError string
 // Error implements error.
 func (e usageError) Error() string { return string(e) }
 
-func one(args []string) bool     { return len(args) == 1 }
-func nothing(args []string) bool { return len(args) == 0 }
-
-var historyCommands = []historyCommand{
-	{"list", nothing, historian.list},
-	{"show", one, historian.show},
-	{"json", one, historian.json},
-	{"search", func(args []string) bool { return len(args) > 0 }, historian.search},
-	{"rename", func(args []string) bool { return len(args) > 1 }, historian.rename},
-	{"pin", one, historian.pin},
-	{"unpin", one, historian.unpin},
-	{"delete", one, historian.delete},
-	{"lessons", nothing, historian.lessons},
-	{"export", func(args []string) bool { return len(args) > 0 }, historian.export},
-	{"facts", nothing, historian.facts},
-	{"forget", one, historian.forget},
-	{"clear", func(args []string) bool { return len(args) == 0 || len(args) == 1 && args[0] == "--yes" }, historian.clear},
-}
-
 // showHistory is `parley history`.
-func showHistory(ctx context.Context, args []string, cons console, log *slog.Logger) (code int) {
+func showHistory(ctx context.Context, args []string, cons console, log *slog.Logger) int {
 	if len(args) == 0 {
 		args = []string{"list"}
 	}
-	if args[0] == "-h" || args[0] == "--help" || args[0] == "help" {
-		fmt.Fprintf(cons.out, historyUsage, names(lessonFormats))
+	if slices.Contains([]string{"-h", "-help", "--help", "help"}, args[0]) {
+		historyUsage(cons.out)
 		return exitOK
 	}
+	known := ""
 	for _, c := range historyCommands {
-		if c.name == args[0] && c.takes(args[1:]) {
+		if c.name != args[0] {
+			continue
+		}
+		if c.takes(args[1:]) {
 			return c.run(ctx, args[1:], cons, log)
 		}
+		known = cmp.Or(known, c.usage())
 	}
-	fmt.Fprintf(cons.err, historyUsage, names(lessonFormats))
+	if known != "" {
+		fmt.Fprintf(cons.err, "parley history: it goes like this: %s\n", known)
+	} else {
+		fmt.Fprintf(cons.err, "parley history: there is no %q; parley history --help lists what there is\n", args[0])
+	}
 	return exitUsage
 }
 

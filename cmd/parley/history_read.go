@@ -14,7 +14,7 @@ import (
 func numbered[T ~int64](arg, what string) (T, error) {
 	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || n < 1 {
-		return 0, usageError(fmt.Sprintf("%q is no %s's number; parley history -h lists the ways to find one", arg, what))
+		return 0, usageError(fmt.Sprintf("%q is no %s's number", arg, what))
 	}
 	return T(n), nil
 }

@@ -207,7 +207,7 @@ func TestTimeAgo(t *testing.T) {
 		"":                                       {},
 		" just now":                              noon.Add(-time.Minute),
 		" today at eight oh five in the morning": noon.Add(-7 * time.Hour),
-		" yesterday at eleven oh five at night":           noon.Add(-16 * time.Hour),
+		" yesterday at eleven oh five at night":  noon.Add(-16 * time.Hour),
 		" on Tuesday, November 17th, at three oh five in the afternoon":        noon.AddDate(0, 0, -5),
 		" on Saturday, November 22nd, 2025, at three oh five in the afternoon": noon.AddDate(-1, 0, 0),
 	} {
