@@ -51,23 +51,31 @@ func TestCards(t *testing.T) {
 	day := began.Add(firstReview)
 	got := due(day, 0)
 	want := []Card{
-		{ID: 1, Lesson: first, LessonTitle: "First", Index: 0, Question: quiz("a?").Quiz[0], Due: day.Local()},
-		{ID: 2, Lesson: first, LessonTitle: "First", Index: 1, Question: quiz("b?").Quiz[0], Due: day.Local()},
+		{Lesson: first, Title: "First", Index: 0, Question: quiz("a?").Quiz[0], Due: day.Local()},
+		{Lesson: first, Title: "First", Index: 1, Question: quiz("b?").Quiz[0], Due: day.Local()},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("got %+v, want %+v", got, want)
 	}
 	graded := got[0]
-	graded.State, graded.Due = []byte(`{"stability": 3.1}`), began.Add(100*time.Hour)
+	graded.State, graded.Due = `{"stability": 3.1}`, began.Add(100*time.Hour)
 	if err := s.Cards().Grade(t.Context(), graded); err != nil {
 		t.Fatal(err)
 	}
+	for index, want := range []string{graded.State, ""} {
+		if got, err := s.Cards().State(t.Context(), first, index); got != want || err != nil {
+			t.Errorf("state of %d: %q, %v", index, got, err)
+		}
+	}
+	if _, err := s.Cards().State(t.Context(), first, 2); !errors.Is(err, ErrNoCard) {
+		t.Errorf("state of none: %v", err)
+	}
 	later := began.Add(200 * time.Hour)
 	got = due(later, 0)
-	if len(got) != 3 || got[0].ID != 2 || got[1].Lesson != second || string(got[2].State) != string(graded.State) || !got[2].Due.Equal(graded.Due) {
+	if len(got) != 3 || got[0].Index != 1 || got[1].Lesson != second || got[2].State != graded.State || !got[2].Due.Equal(graded.Due) {
 		t.Errorf("the longest due first: %+v", got)
 	}
-	if got := due(later, 1); len(got) != 1 || got[0].ID != 2 {
+	if got := due(later, 1); len(got) != 1 || got[0].Index != 1 {
 		t.Errorf("limited: %+v", got)
 	}
 	if err := s.Delete(t.Context(), c); err != nil {

@@ -101,6 +101,25 @@ func TestDeletedIsErased(t *testing.T) {
 			t.Errorf("forgotten %s: it is in %q", name, left)
 		}
 	}
+	// What is told anew replaces what was told before, and that is erased in time.
+	noteFact(t, s, kept)
+	if err := s.Facts().Remember(t.Context(), Fact{Subject: canary[:3], Text: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Facts().Remember(t.Context(), Fact{Subject: canary, Text: "hello again"}); err != nil {
+		t.Fatal(err)
+	}
+	facts, err := s.Facts().List(t.Context())
+	if err != nil || len(facts) != 2 {
+		t.Fatal(facts, err)
+	}
+	if err := s.Facts().Update(t.Context(), facts[0].ID, "else", "hello again"); err != nil {
+		t.Fatal(err)
+	}
+	s.tidy(t.Context(), time.Now())
+	if left := canaryIn(t, s.Path()); len(left) > 0 {
+		t.Errorf("replaced: it is in %q", left)
+	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Error(err)
 	}

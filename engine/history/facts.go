@@ -70,8 +70,12 @@ func (s *Store) replaceFact(ctx context.Context, key string, fact Fact) error {
 	if err := tx.QueryRowContext(ctx, `SELECT max(coalesce(max(id), 0) + 1, ?) FROM facts`, s.first).Scan(&id); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE key = ?`, key); err != nil {
+	r, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE key = ?`, key)
+	if err != nil {
 		return err
+	}
+	if n, err := r.RowsAffected(); err == nil && n > 0 {
+		s.leftover.Store(true) // erased in its time: nobody asked for it to be gone at once
 	}
 	// A conversation that is not here is none.
 	if _, err := tx.ExecContext(ctx, `INSERT INTO facts (id, key, subject, text, at, source, conversation)

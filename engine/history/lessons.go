@@ -59,7 +59,7 @@ func (s *Store) saveLesson(ctx context.Context, c engine.ConversationID, l engin
 		return 0, err
 	}
 	if l.Plan != nil {
-		if err := s.makeCards(ctx, tx, engine.LessonID(id), l.Plan.Quiz, at.Add(firstReview)); err != nil {
+		if err := makeCards(ctx, tx, engine.LessonID(id), l.Plan.Quiz, at.Add(firstReview)); err != nil {
 			return 0, err
 		}
 	}

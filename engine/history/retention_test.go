@@ -132,7 +132,7 @@ func TestOff(t *testing.T) {
 	if err != nil || len(cards) != 3 {
 		t.Fatalf("cards: %+v, %v", cards, err)
 	}
-	cards[2].State, cards[2].Due = []byte(`{"s":1}`), time.Now().Add(100*time.Hour)
+	cards[2].State, cards[2].Due = `{"s":1}`, time.Now().Add(100*time.Hour)
 	if err := s.Cards().Grade(t.Context(), cards[2]); err != nil {
 		t.Error(err)
 	}
