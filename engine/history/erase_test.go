@@ -38,7 +38,7 @@ func canaryIn(t *testing.T, path string) []string {
 // sing makes a conversation that says canary in every place there is.
 func sing(t *testing.T, s *Store) engine.ConversationID {
 	t.Helper()
-	c := tell(t, s, began, "what is a "+canary, "A "+canary+" is a god.", strings.Repeat("many "+canary+" words ", 2000))
+	c := tell(t, s, began, "what is a "+canary, "A "+canary+" is a god.", strings.Repeat("many "+canary+" words ", 500))
 	if err := s.Rename(t.Context(), c, "On the "+canary); err != nil {
 		t.Fatal(err)
 	}

@@ -25,8 +25,8 @@ const (
 	pauseEnv  = "TEST_HISTORY_PAUSE"
 )
 
-// writeUntilKilled saves turns, and a lesson after each fifth, as fast as it can
-// and prints the number of each turn when, and only when, the saving has returned.
+// writeUntilKilled saves turns and, unless it is to pause, a lesson after each
+// fifth, as fast as it can, and prints the number of each turn when, and only when, the saving has returned.
 func writeUntilKilled(path string) {
 	pause, _ := time.ParseDuration(os.Getenv(pauseEnv))
 	ctx := context.Background()
@@ -41,7 +41,7 @@ func writeUntilKilled(path string) {
 	fmt.Println(c)
 	for i := 1; err == nil; i++ {
 		err = s.SaveTurn(ctx, c, turn(i))
-		if err == nil && i%lessonEvery == 0 {
+		if err == nil && pause == 0 && i%lessonEvery == 0 {
 			_, err = s.SaveLesson(ctx, c, lesson(i), began)
 		}
 		if err == nil {
