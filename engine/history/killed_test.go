@@ -174,10 +174,9 @@ func survived(t *testing.T, path string, c engine.ConversationID, acknowledged i
 // Two programs with the same history open both get their turns in.
 func TestTwoProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
-	first, firstLines := startWriter(t, path, time.Millisecond)
-	second, secondLines := startWriter(t, path, time.Millisecond)
-	const enough = 100
-	for range enough {
+	first, firstLines := startWriter(t, path, writerPause)
+	second, secondLines := startWriter(t, path, writerPause)
+	for range bothWrite {
 		for _, lines := range []*bufio.Scanner{firstLines, secondLines} {
 			if !lines.Scan() {
 				t.Fatal("a writer has ended")
@@ -191,7 +190,7 @@ func TestTwoProcesses(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 	for _, c := range list {
-		if c.Turns < enough-1 {
+		if c.Turns < bothWrite-1 {
 			t.Errorf("%+v: fewer turns than were acknowledged", c)
 		}
 	}

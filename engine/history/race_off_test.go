@@ -2,7 +2,11 @@
 
 package history
 
+import "time"
+
 const (
-	manyTurns = 100_000
-	manyKills = 50
+	manyTurns   = 100_000
+	manyKills   = 50
+	bothWrite   = 100
+	writerPause = time.Millisecond
 )
