@@ -16,11 +16,12 @@ import (
 // BeginConversation implements engine.Store. A conversation without turns is
 // not listed.
 func (s *Store) BeginConversation(ctx context.Context, at time.Time) (engine.ConversationID, error) {
-	r, err := s.db.ExecContext(ctx, `INSERT INTO conversations (began) VALUES (?)`, stamp(at))
+	r, err := s.placeNow().db.ExecContext(ctx, `INSERT INTO conversations (began, last) VALUES (?, ?)`, stamp(at), stamp(at))
 	if err != nil {
 		return 0, s.fail("beginning a conversation", err)
 	}
 	id, err := r.LastInsertId()
+	s.current.Store(id)
 	return engine.ConversationID(id), s.fail("beginning a conversation", err)
 }
 
@@ -30,9 +31,18 @@ const turnColumns = `turn, who, at, text, heard, interrupted, typed, teach_kind,
 // SaveTurn implements engine.Store. Turns are kept in the order they are saved.
 // It returns [ErrNotFound] if there is no conversation c.
 func (s *Store) SaveTurn(ctx context.Context, c engine.ConversationID, t engine.Turn) error {
+	place, err := s.placeOf(ctx, c)
+	if err == nil {
+		err = place.saveTurn(ctx, c, t)
+	}
+	s.current.Store(int64(c))
+	return s.failOf(c, "saving a turn", err)
+}
+
+func (s *Store) saveTurn(ctx context.Context, c engine.ConversationID, t engine.Turn) error {
 	tools, err := encode(t.Tools, len(t.Tools) == 0)
 	if err != nil {
-		return s.fail("saving a turn", err)
+		return err
 	}
 	_, err = s.db.ExecContext(ctx,
 		`INSERT INTO turns (conversation, `+turnColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -40,69 +50,69 @@ func (s *Store) SaveTurn(ctx context.Context, c engine.ConversationID, t engine.
 		t.Teaching.Kind, t.Teaching.Topic, t.Teaching.Confidence,
 		int64(t.Timing.Endpoint), int64(t.Timing.STT), int64(t.Timing.TTFT), int64(t.Timing.TTFB),
 		int64(t.Timing.VoiceToVoice), int64(t.Timing.Playout), tools)
-	return s.failOf(c, "saving a turn", err)
+	return err
 }
 
-// SaveLesson implements engine.Store. It returns [ErrNotFound] if there is no
-// conversation c.
-func (s *Store) SaveLesson(ctx context.Context, c engine.ConversationID, l engine.Lesson, at time.Time) (engine.LessonID, error) {
-	plan, err := encode(l.Plan, l.Plan == nil)
-	if err != nil {
-		return 0, s.fail("saving a lesson", err)
-	}
-	r, err := s.db.ExecContext(ctx, `INSERT INTO lessons (conversation, at, title, markdown, plan) VALUES (?, ?, ?, ?, ?)`,
-		c, stamp(at), l.Title, l.Markdown, plan)
-	if err != nil {
-		return 0, s.failOf(c, "saving a lesson", err)
-	}
-	id, err := r.LastInsertId()
-	return engine.LessonID(id), s.failOf(c, "saving a lesson", err)
+// Record is a kept conversation with everything that is kept of it.
+type Record struct {
+	Entry
+	Turns   []engine.Turn // oldest first
+	Lessons []KeptLesson  // oldest first
 }
 
 // Conversation implements engine.Store. It returns [ErrNotFound] if there is no
 // conversation c.
 func (s *Store) Conversation(ctx context.Context, c engine.ConversationID) (engine.Transcript, error) {
-	t, err := s.conversation(ctx, c)
-	return t, s.failOf(c, "reading a conversation", err)
+	r, err := s.Record(ctx, c)
+	if err != nil {
+		return engine.Transcript{}, err
+	}
+	s.current.Store(int64(c))
+	t := engine.Transcript{Info: r.ConversationInfo, Turns: r.Turns}
+	if n := len(r.Lessons); n > 0 {
+		t.Lesson = r.Lessons[n-1].Lesson
+	}
+	return t, nil
 }
 
-func (s *Store) conversation(ctx context.Context, c engine.ConversationID) (t engine.Transcript, err error) {
+// Record is conversation c, whole. It returns [ErrNotFound] if there is none.
+func (s *Store) Record(ctx context.Context, c engine.ConversationID) (Record, error) {
+	r, err := s.holder(int64(c)).record(ctx, c)
+	if unkept := s.unkept.Load(); err == nil && unkept != nil && c < firstUnkept {
+		// What was said in it since nothing is kept any more.
+		more, moreErr := unkept.record(ctx, c)
+		switch {
+		case moreErr == nil:
+			r.Entry = joined(r.Entry, more.Entry)
+			r.Turns = append(r.Turns, more.Turns...)
+			r.Lessons = append(r.Lessons, more.Lessons...)
+		case !errors.Is(moreErr, sql.ErrNoRows):
+			err = moreErr
+		}
+	}
+	if err != nil {
+		return Record{}, s.failOf(c, "reading a conversation", err)
+	}
+	return r, nil
+}
+
+func (s *Store) record(ctx context.Context, c engine.ConversationID) (r Record, err error) {
 	// One transaction, so that a turn saved meanwhile is in both or neither.
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return engine.Transcript{}, err
+		return Record{}, err
 	}
 	defer tx.Rollback()
 
-	t.Info, err = scanInfo(tx.QueryRowContext(ctx, `SELECT `+infoColumns+` FROM conversations c WHERE id = ?`, c))
-	if err != nil {
-		return engine.Transcript{}, err
+	if r.Entry, err = scanEntry(tx.QueryRowContext(ctx, `SELECT `+entryColumns+` FROM conversations c WHERE id = ?`, c)); err != nil {
+		return Record{}, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+turnColumns+` FROM turns WHERE conversation = ? ORDER BY id`, c)
-	if err != nil {
-		return engine.Transcript{}, err
+	if r.Turns, err = all(rows, err, func(r row) (engine.Turn, error) { return scanTurn(r) }); err != nil {
+		return Record{}, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		turn, err := scanTurn(rows)
-		if err != nil {
-			return engine.Transcript{}, err
-		}
-		t.Turns = append(t.Turns, turn)
-	}
-	if err := rows.Err(); err != nil {
-		return engine.Transcript{}, err
-	}
-	var plan string
-	err = tx.QueryRowContext(ctx, `SELECT id, title, markdown, plan FROM lessons WHERE conversation = ? ORDER BY id DESC LIMIT 1`, c).
-		Scan(&t.Lesson.ID, &t.Lesson.Title, &t.Lesson.Markdown, &plan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return t, nil
-	}
-	if err != nil {
-		return engine.Transcript{}, err
-	}
-	return t, decode(plan, &t.Lesson.Plan)
+	r.Lessons, err = lessonsOf(ctx, tx, c)
+	return r, err
 }
 
 // failOf is fail for what concerns conversation c.
@@ -112,8 +122,6 @@ func (s *Store) failOf(c engine.ConversationID, doing string, err error) error {
 	}
 	return s.fail(doing, err)
 }
-
-type row interface{ Scan(...any) error }
 
 // scanTurn reads turnColumns and then more.
 func scanTurn(r row, more ...any) (t engine.Turn, err error) {

@@ -18,6 +18,7 @@ func TestTurnsComeBackAsTheyWere(t *testing.T) {
 		{ID: 1, Who: engine.User, At: began.Local(), Text: "teach me about photosynthesis", Heard: "teach me about photosynthesis",
 			Teaching: engine.Teaching{Kind: engine.TeachLesson, Topic: "photosynthesis", Confidence: 0.9}},
 		{ID: 1, Who: engine.Assistant, At: began.Add(time.Second).Local(), Text: "Gladly. Plants — like “ferns” — eat light.", Heard: "Gladly.", Interrupted: true,
+			Tools:  []engine.ToolUse{{Tool: "define", Arguments: `{"word":"fern"}`, Result: "A plant."}, {Tool: "x", Failed: true}},
 			Timing: engine.Timing{Endpoint: 500 * time.Millisecond, STT: 1, TTFT: 2, TTFB: 3, Playout: 4, VoiceToVoice: 600 * time.Millisecond}},
 		{ID: 2, Who: engine.User, At: began.Add(time.Minute).Local(), Text: "it's 'quoted'; DROP TABLE turns", Heard: "it's 'quoted'; DROP TABLE turns", Typed: true},
 		{ID: 2, Who: engine.Assistant},                // silence, at no time
@@ -78,6 +79,7 @@ func TestNoSuchConversation(t *testing.T) {
 		"lesson": func(ctx context.Context) error { _, err := s.SaveLesson(ctx, none, engine.Lesson{}, began); return err },
 		"read":   func(ctx context.Context) error { _, err := s.Conversation(ctx, none); return err },
 		"rename": func(ctx context.Context) error { return s.Rename(ctx, none, "x") },
+		"pin":    func(ctx context.Context) error { return s.Pin(ctx, none, true) },
 		"delete": func(ctx context.Context) error { return s.Delete(ctx, none) },
 	} {
 		if err := do(t.Context()); !errors.Is(err, ErrNotFound) {
@@ -113,6 +115,19 @@ func TestList(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("limit %d offset %d: %+v, %v, want %+v", c.limit, c.offset, got, err, c.want)
 		}
+	}
+
+	// A pinned one comes first, and then the one in which something was said last.
+	if err := s.Pin(t.Context(), named, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveTurn(t.Context(), first, engine.Turn{Who: engine.User, Text: "and now", At: began.Add(9 * time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.List(t.Context(), 0, 0)
+	if err != nil || len(list) != 3 || list[0].ID != named || !list[0].Pinned || list[1].ID != first ||
+		!list[1].Last.Equal(began.Add(9*time.Hour)) || list[1].Pinned || list[2].ID != announced {
+		t.Errorf("pinned: %+v, %v", list, err)
 	}
 
 	if err := s.Delete(t.Context(), first); err != nil {

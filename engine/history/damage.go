@@ -30,11 +30,14 @@ func orphaned(path string) bool {
 	return err == nil && info.Size() > 0
 }
 
+// damagedMark parts the name of a file that was set aside from when it was.
+const damagedMark = ".damaged-"
+
 // setAside renames the file and its companions to history.db.damaged-TIME, and
 // returns the new name. The companions keep their endings, so that SQLite's
 // recovery tools find them together.
 func setAside(path string, now time.Time) (string, error) {
-	name := path + ".damaged-" + now.Format("20060102-150405")
+	name := path + damagedMark + now.Format("20060102-150405")
 	aside := name
 	for n := 2; taken(aside); n++ {
 		aside = fmt.Sprintf("%s-%d", name, n)

@@ -313,9 +313,9 @@ func TestLargeFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	s := open(t, path)
 	c := tell(t, s, began, "hello")
-	lesson := engine.Lesson{Title: "Long", Markdown: strings.Repeat("long ", wholeSize/5)}
+	long := engine.ToolUse{Tool: "read", Result: strings.Repeat("long ", wholeSize/5)}
 	for range 3 {
-		if _, err := s.SaveLesson(t.Context(), c, lesson, began); err != nil {
+		if err := s.SaveTurn(t.Context(), c, engine.Turn{Who: engine.Assistant, Tools: []engine.ToolUse{long}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -327,7 +327,7 @@ func TestLargeFile(t *testing.T) {
 		t.Errorf("given up: %v", err)
 	}
 	s = open(t, path)
-	if got, err := s.Conversation(t.Context(), c); err != nil || got.Lesson.Markdown != lesson.Markdown || s.Notice() != "" {
-		t.Errorf("%d bytes, %v, notice %q", len(got.Lesson.Markdown), err, s.Notice())
+	if got, err := s.Conversation(t.Context(), c); err != nil || len(got.Turns) != 4 || got.Turns[3].Tools[0] != long || s.Notice() != "" {
+		t.Errorf("%d turns, %v, notice %q", len(got.Turns), err, s.Notice())
 	}
 }

@@ -15,6 +15,15 @@ var (
 	// ErrNotFound: there is no such conversation.
 	ErrNotFound = errors.New("history: no such conversation")
 
+	// ErrNoLesson: there is no such lesson.
+	ErrNoLesson = errors.New("history: no such lesson")
+
+	// ErrNoCard: there is no such card.
+	ErrNoCard = errors.New("history: no such card")
+
+	// ErrNoFact: there is no such fact.
+	ErrNoFact = errors.New("history: no such fact")
+
 	// ErrDamaged: the file cannot be read as it stands. From a method it means
 	// that the damage was found after Open; the next Open checks the whole
 	// file and sets it aside.

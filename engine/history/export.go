@@ -18,26 +18,21 @@ const (
 	timeOfDay  = "15:04"
 )
 
-// WriteList writes a line for each conversation: its number, when it began
-// (local time), how many turns it has, its title.
-func WriteList(w io.Writer, list []engine.ConversationInfo) error {
-	out := bufio.NewWriter(w)
-	for _, info := range list {
-		fmt.Fprintf(out, "%5d  %s  %4d  %s\n", info.ID, info.Began.Local().Format(dayAndTime), info.Turns, printable(info.Title))
+func nameOf(who engine.Who) string {
+	if who == engine.Assistant {
+		return "Parley"
 	}
-	return out.Flush()
+	return "You"
 }
 
 // WriteMarkdown writes a conversation to be read: of a reply that was
-// interrupted what was heard, with a mark, and its lesson at the end.
-func WriteMarkdown(w io.Writer, t engine.Transcript) error {
+// interrupted what was heard, with a mark, below it the tools that were called
+// for it, and its lessons at the end.
+func WriteMarkdown(w io.Writer, r Record) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "# %s\n\n%s\n", escape(t.Info.Title), t.Info.Began.Local().Format(dayAndTime))
-	for _, turn := range t.Turns {
-		name, text := "You", turn.Text
-		if turn.Who == engine.Assistant {
-			name = "Parley"
-		}
+	fmt.Fprintf(out, "# %s\n\n%s\n", escape(r.Title), r.Began.Local().Format(dayAndTime))
+	for _, turn := range r.Turns {
+		text := turn.Text
 		if turn.Interrupted {
 			text = turn.Heard
 		}
@@ -45,31 +40,75 @@ func WriteMarkdown(w io.Writer, t engine.Transcript) error {
 		if !turn.At.IsZero() {
 			at = " (" + turn.At.Local().Format(timeOfDay) + ")"
 		}
-		fmt.Fprintf(out, "\n**%s**%s: %s", name, at, escape(text))
+		fmt.Fprintf(out, "\n**%s**%s: %s", nameOf(turn.Who), at, escape(text))
 		if turn.Interrupted {
 			out.WriteString(" *— interrupted*")
 		}
 		out.WriteByte('\n')
+		for _, use := range turn.Tools {
+			writeTool(out, use)
+		}
 	}
-	if t.Lesson.Markdown != "" {
-		fmt.Fprintf(out, "\n---\n\n%s\n", strings.TrimSpace(t.Lesson.Markdown))
+	for _, l := range r.Lessons {
+		if l.Lesson.Markdown != "" {
+			fmt.Fprintf(out, "\n---\n\n%s\n", strings.TrimSpace(l.Lesson.Markdown))
+		}
 	}
 	return out.Flush()
 }
 
+// writeTool writes what was asked of a tool, and what came of it, as a quotation.
+func writeTool(out *bufio.Writer, use engine.ToolUse) {
+	outcome := "gave"
+	if use.Failed {
+		outcome = "failed"
+	}
+	fmt.Fprintf(out, "\n> Tool %s", escape(use.Tool))
+	if use.Arguments != "" {
+		fmt.Fprintf(out, " with %s", quoted(use.Arguments))
+	}
+	out.WriteString(" " + outcome)
+	if use.Result != "" {
+		fmt.Fprintf(out, ": %s", quoted(use.Result))
+	}
+	out.WriteByte('\n')
+}
+
+// quoted is escape for within a quotation, of which every line needs its mark.
+func quoted(text string) string { return strings.ReplaceAll(escape(text), "\n", "\n> ") }
+
 // WriteJSON writes a conversation whole, as one indented JSON object. Times are
 // RFC 3339, durations milliseconds; the names are those of `parley talk --json`.
-func WriteJSON(w io.Writer, t engine.Transcript) error {
+func WriteJSON(w io.Writer, r Record) error {
+	lessons := make([]jsonLesson, len(r.Lessons))
+	for i, l := range r.Lessons {
+		lessons[i] = jsonLesson{l.Lesson, l.At}
+	}
+	return writeJSON(w, struct {
+		ID      engine.ConversationID `json:"id"`
+		Title   string                `json:"title"`
+		Began   time.Time             `json:"began"`
+		Pinned  bool                  `json:"pinned,omitempty"`
+		Turns   []engine.Turn         `json:"turns"`
+		Lessons []jsonLesson          `json:"lessons,omitempty"`
+	}{r.ID, r.Title, r.Began, r.Pinned, r.Turns, lessons})
+}
+
+// WriteLessonJSON writes a lesson with its plan, as one indented JSON object.
+func WriteLessonJSON(w io.Writer, l KeptLesson) error {
+	return writeJSON(w, jsonLesson{l.Lesson, l.At})
+}
+
+type jsonLesson struct {
+	engine.Lesson
+	At time.Time `json:"at"` // when it was made
+}
+
+func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(struct {
-		ID     engine.ConversationID `json:"id"`
-		Title  string                `json:"title"`
-		Began  time.Time             `json:"began"`
-		Turns  []engine.Turn         `json:"turns"`
-		Lesson engine.Lesson         `json:"lesson,omitzero"`
-	}{t.Info.ID, t.Info.Title, t.Info.Began, t.Turns, t.Lesson})
+	return e.Encode(v)
 }
 
 // escape makes text stand for itself in Markdown, keeping its lines but for

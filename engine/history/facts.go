@@ -6,19 +6,30 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"parley/engine"
 )
 
 // ErrEmptyFact says that a fact must have a word in its subject or its text.
 var ErrEmptyFact = errors.New("history: there is nothing to remember in this")
 
+// ErrSameFact says that there is another fact with the same subject.
+var ErrSameFact = errors.New("history: there is another fact about the same")
+
 // Fact is something the user asked to have remembered.
 type Fact struct {
 	Subject string // what it is about: "wifi password"; may be empty
 	Text    string
-	At      time.Time
+	At      time.Time // when it was told
+
+	// Source is the user's own words that it was taken from.
+	Source string
+	// Conversation is the one it was told in; 0 if that is not kept (any more).
+	Conversation engine.ConversationID
 }
 
-// Facts is what the user asked to have remembered. It outlives conversations.
+// Facts is what the user asked to have remembered. It outlives conversations;
+// only with the retention [Off] it ends with the process.
 type Facts struct{ store *Store }
 
 // Facts gives the facts kept in s.
@@ -28,29 +39,48 @@ func (s *Store) Facts() Facts { return Facts{s} }
 // punctuation and small words like "my" do not count); of facts without a
 // subject it replaces one with the same text.
 func (f Facts) Remember(ctx context.Context, fact Fact) error {
+	key, err := keyOf(fact)
+	if err != nil {
+		return err
+	}
+	return f.store.fail("remembering a fact", f.store.placeNow().replaceFact(ctx, key, fact))
+}
+
+// keyOf is what two facts about the same have in common.
+func keyOf(fact Fact) (string, error) {
 	key := factKey(fact.Subject)
 	if key == "" {
 		key = factKey(fact.Text)
 	}
 	if key == "" {
-		return ErrEmptyFact
+		return "", ErrEmptyFact
 	}
-	err := f.replace(ctx, key, fact)
-	return f.store.fail("remembering a fact", err)
+	return key, nil
 }
 
-// replace deletes and inserts, so that the newest fact has the highest id.
-func (f Facts) replace(ctx context.Context, key string, fact Fact) error {
-	tx, err := f.store.db.BeginTx(ctx, nil)
+// replaceFact deletes and inserts, so that the newest fact has the highest id.
+func (s *Store) replaceFact(ctx context.Context, key string, fact Fact) error {
+	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE key = ?`, key); err != nil {
+	// First of all: the number of what is deleted is not given again.
+	var id int64
+	if err := tx.QueryRowContext(ctx, `SELECT max(coalesce(max(id), 0) + 1, ?) FROM facts`, s.first).Scan(&id); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO facts (key, subject, text, at) VALUES (?, ?, ?, ?)`,
-		key, fact.Subject, fact.Text, stamp(fact.At)); err != nil {
+	r, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE key = ?`, key)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err == nil && n > 0 {
+		s.leftover.Store(true) // erased in its time: nobody asked for it to be gone at once
+	}
+	// A conversation that is not here is none.
+	if _, err := tx.ExecContext(ctx, `INSERT INTO facts (id, key, subject, text, at, source, conversation)
+		VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM conversations WHERE id = ?))`,
+		id, key, fact.Subject, fact.Text, stamp(fact.At), fact.Source, fact.Conversation); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -66,47 +96,77 @@ func (f Facts) Recall(ctx context.Context, subject string) ([]Fact, error) {
 }
 
 func (f Facts) recall(ctx context.Context, subject string) ([]Fact, error) {
-	query, args := `SELECT subject, text, at FROM facts ORDER BY id DESC`, []any(nil)
-	if strings.TrimSpace(subject) != "" {
-		key := factKey(subject)
-		if key == "" {
-			return nil, nil
+	key := factKey(subject)
+	if key == "" && strings.TrimSpace(subject) != "" {
+		return nil, nil
+	}
+	kept, err := f.find(ctx, key)
+	if err != nil || len(kept) == 0 {
+		return nil, err
+	}
+	facts := make([]Fact, len(kept))
+	for i, k := range kept {
+		facts[i] = k.Fact
+	}
+	return facts, nil
+}
+
+// find gives the facts that share a word with key, or all. Of two with the same
+// key the newer stands for both: what is told while nothing is kept cannot
+// replace what was kept.
+func (f Facts) find(ctx context.Context, key string) ([]KeptFact, error) {
+	var facts []KeptFact
+	seen := make(map[string]bool)
+	for _, h := range f.store.holders() {
+		some, err := h.findFacts(ctx, key)
+		if err != nil {
+			return nil, err
 		}
-		query = `SELECT f.subject, f.text, f.at FROM facts_words w JOIN facts f ON f.id = w.rowid
+		for _, k := range some {
+			key, _ := keyOf(k.Fact) // it had one when it was kept
+			if !seen[key] {
+				facts = append(facts, k)
+			}
+			seen[key] = true
+		}
+	}
+	return facts, nil
+}
+
+func (s *Store) findFacts(ctx context.Context, key string) ([]KeptFact, error) {
+	query, args := `SELECT `+factColumns+` FROM facts f ORDER BY f.id DESC`, []any(nil)
+	if key != "" {
+		query = `SELECT ` + factColumns + ` FROM facts_words w JOIN facts f ON f.id = w.rowid
 			WHERE facts_words MATCH ? ORDER BY f.id DESC`
 		args = []any{`"` + strings.ReplaceAll(key, " ", `"* OR "`) + `"*`}
 	}
-	rows, err := f.store.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var facts []Fact
-	for rows.Next() {
-		var fact Fact
-		var at int64
-		if err := rows.Scan(&fact.Subject, &fact.Text, &at); err != nil {
-			return nil, err
-		}
-		fact.At = unstamp(at)
-		facts = append(facts, fact)
-	}
-	return facts, rows.Err()
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	return all(rows, err, scanFact)
 }
 
 // Forget drops the fact with this subject, compared as Remember does, and says
-// how many were dropped. An empty subject drops every fact.
+// how many were dropped. An empty subject drops every fact. Nothing of them is
+// left in the file.
 func (f Facts) Forget(ctx context.Context, subject string) (n int, err error) {
 	query, args := `DELETE FROM facts`, []any(nil)
 	if strings.TrimSpace(subject) != "" {
 		query, args = query+` WHERE key = ?`, []any{factKey(subject)}
 	}
-	r, err := f.store.db.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, f.store.fail("forgetting facts", err)
+	for _, h := range f.store.holders() {
+		r, err := h.db.ExecContext(ctx, query, args...)
+		if err != nil {
+			return 0, f.store.fail("forgetting facts", err)
+		}
+		gone, err := r.RowsAffected()
+		if err != nil {
+			return 0, f.store.fail("forgetting facts", err)
+		}
+		n += int(gone)
 	}
-	gone, err := r.RowsAffected()
-	return int(gone), f.store.fail("forgetting facts", err)
+	if n > 0 {
+		f.store.erase(ctx)
+	}
+	return n, nil
 }
 
 // smallWords say nothing about which fact is meant.

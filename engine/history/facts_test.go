@@ -57,7 +57,7 @@ func TestFacts(t *testing.T) {
 		}
 	}
 	if got, _ := facts.Recall(t.Context(), "anna"); len(got) != 1 ||
-		!reflect.DeepEqual(got[0], Fact{"My Name", "your name is Anna", began.Add(4 * time.Minute).Local()}) {
+		!reflect.DeepEqual(got[0], Fact{Subject: "My Name", Text: "your name is Anna", At: began.Add(4 * time.Minute).Local()}) {
 		t.Errorf("%+v", got)
 	}
 

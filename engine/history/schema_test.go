@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 )
 
 // What was written by each earlier version is there, whole and searchable,
@@ -16,7 +17,7 @@ func TestMigrations(t *testing.T) {
 		INSERT INTO turns ` + columns + ` VALUES (1, 7, 1, 'user', 1000000000, 'what is gravity', 'what is gravity', 0, 0, '', '', 0, 0, 0, 0, 0, 0);
 		INSERT INTO turns ` + columns + ` VALUES (2, 7, 1, 'assistant', 2000000000, 'A force.', 'A', 1, 0, '', '', 0, 1, 2, 3, 4, 5);
 		INSERT INTO lessons (id, conversation, at, title, markdown) VALUES (1, 7, 3000000000, 'Gravity', '# Gravity');
-		INSERT INTO facts VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
+		INSERT INTO facts (id, key, subject, text, at) VALUES (1, 'dog', 'dog', 'your dog is called Rex', 4000000000);`
 	for version := 1; version <= len(migrations); version++ {
 		path := filepath.Join(t.TempDir(), "history.db")
 		old, err := connect("file:" + path)
@@ -37,8 +38,11 @@ func TestMigrations(t *testing.T) {
 			got.Turns[1].Heard != "A" || got.Turns[1].Timing.VoiceToVoice != 5 {
 			t.Errorf("from version %d: %+v, %v", version, got, err)
 		}
-		if hits, err := s.Search(t.Context(), "gravity", 0); err != nil || len(hits) != 1 {
+		if hits, err := s.Search(t.Context(), "gravity", 0); err != nil || len(hits) != 2 || hits[0].Lesson.ID != 1 || hits[1].Place != 0 {
 			t.Errorf("from version %d: search gives %+v, %v", version, hits, err)
+		}
+		if list, err := s.List(t.Context(), 0, 0); err != nil || len(list) != 1 || list[0].Last != time.Unix(2, 0) || list[0].Pinned {
+			t.Errorf("from version %d: the list is %+v, %v", version, list, err)
 		}
 		if facts, err := s.Facts().Recall(t.Context(), "rex"); err != nil || len(facts) != 1 {
 			t.Errorf("from version %d: facts are %+v, %v", version, facts, err)

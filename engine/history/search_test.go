@@ -1,7 +1,12 @@
 package history
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+
+	"parley/engine"
 )
 
 func TestSearch(t *testing.T) {
@@ -46,6 +51,66 @@ func TestSearch(t *testing.T) {
 	if err != nil || len(hits) != 1 || hits[0].Conversation.ID != second || hits[0].Conversation.Title != "how do I make a café au lait" ||
 		hits[0].Excerpt != "how do I make a café au lait" {
 		t.Errorf("%+v, %v", hits, err)
+	}
+}
+
+// The closest come first, whatever is newer; titles and lessons before turns.
+func TestSearchRanks(t *testing.T) {
+	s := fresh(t)
+	titled := tell(t, s, began, "hello")
+	if err := s.Rename(t.Context(), titled, "Black holes"); err != nil {
+		t.Fatal(err)
+	}
+	c := tell(t, s, began, "black holes are dense", "holes can be black", "black hole", "blackest holes of all", "nothing")
+	lesson, err := s.SaveLesson(t.Context(), c, engine.Lesson{Title: "Stars", Markdown: "# Stars\n\nSome end as black holes."}, began)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, err := s.Search(t.Context(), "black holes", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, h := range hits {
+		var marked []string
+		for _, m := range h.Marks {
+			marked = append(marked, h.Excerpt[m.From:m.To])
+		}
+		got = append(got, fmt.Sprintf("%d/%d/%d %q", h.Conversation.ID, h.Place, h.Lesson.ID, marked))
+	}
+	want := []string{
+		fmt.Sprintf("%d/-1/0 %q", titled, []string{"Black holes"}),
+		fmt.Sprintf("%d/-1/%d %q", c, lesson, []string{"black holes"}),
+		fmt.Sprintf("%d/0/0 %q", c, []string{"black holes"}),
+		fmt.Sprintf("%d/1/0 %q", c, []string{"holes", "black"}),
+		fmt.Sprintf("%d/3/0 %q", c, []string{"blackest", "holes"}),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s, want\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if hits, err := s.Search(t.Context(), "bl", 2); err != nil || len(hits) != 2 {
+		t.Errorf("two of them: %+v, %v", hits, err)
+	}
+	if err := s.Rename(t.Context(), titled, "White dwarfs"); err != nil {
+		t.Fatal(err)
+	}
+	if hits, err := s.Search(t.Context(), "dwarf", 0); err != nil || len(hits) != 1 || hits[0].Conversation.Title != "White dwarfs" {
+		t.Errorf("renamed: %+v, %v", hits, err)
+	}
+}
+
+// Many lessons do not keep turns from being found.
+func TestSearchLeavesRoomForTurns(t *testing.T) {
+	s := fresh(t)
+	c := tell(t, s, began, "gravity")
+	for range 30 {
+		if _, err := s.SaveLesson(t.Context(), c, engine.Lesson{Title: "Gravity"}, began); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hits, err := s.Search(t.Context(), "gravity", 20)
+	if err != nil || len(hits) != 5 || hits[4].Place != 0 {
+		t.Errorf("%d hits: %+v, %v", len(hits), hits, err)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/engine"
@@ -25,6 +27,18 @@ type Store struct {
 	path   string  // empty in memory
 	notice string
 	log    *slog.Logger
+
+	first    int64        // the lowest number it gives to what it keeps
+	current  atomic.Int64 // the conversation that was last begun, read or added to
+	off      atomic.Bool  // nothing of what is said is written
+	monthly  atomic.Bool  // what is older than a month is deleted
+	leftover atomic.Bool  // what was deleted may still stand in the write-ahead log
+
+	// unkept is where it goes what is said while off; nil as long as that never was.
+	unkept atomic.Pointer[Store]
+
+	stop    context.CancelFunc // of what keeps the file tidy; nil in memory
+	keeping sync.WaitGroup
 }
 
 // Open opens the history at path, making the file (0600) and its folder (0700)
@@ -47,7 +61,7 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*Store, error) {
 	}
 	defer unlock()
 
-	s := &Store{path: path, log: log}
+	s := &Store{path: path, log: log, first: 1}
 	err = s.open(ctx)
 	if errors.Is(err, ErrDamaged) {
 		aside, asideErr := setAside(path, time.Now())
@@ -61,13 +75,20 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	tidying, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.keeping.Go(func() { s.keepTidy(tidying) })
 	return s, nil
 }
 
 // OpenMemory begins a history that ends with the process, for when no file can
 // be used. Its notice is empty: the caller knows why.
 func OpenMemory(ctx context.Context, log *slog.Logger) (*Store, error) {
-	s := &Store{log: log}
+	return openMemory(ctx, log, 1)
+}
+
+func openMemory(ctx context.Context, log *slog.Logger, first int64) (*Store, error) {
+	s := &Store{log: log, first: first}
 	var err error
 	if s.db, err = connect("file::memory:"); err != nil {
 		return nil, wrap("opening in memory", err)
@@ -77,7 +98,17 @@ func OpenMemory(ctx context.Context, log *slog.Logger) (*Store, error) {
 		s.db.Close()
 		return nil, wrap("opening in memory", err)
 	}
+	if err := s.numberFrom(ctx, first); err != nil {
+		s.db.Close()
+		return nil, wrap("opening in memory", err)
+	}
 	return s, nil
+}
+
+// numberFrom makes first the lowest number of a conversation that is begun now.
+func (s *Store) numberFrom(ctx context.Context, first int64) error {
+	_, err := s.db.ExecContext(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ('conversations', ?)`, first-1)
+	return err
 }
 
 // Notice is one sentence for the user about what was found on opening; empty
@@ -89,6 +120,13 @@ func (s *Store) Path() string { return s.path }
 
 // Close closes the file. The store is of no use afterwards.
 func (s *Store) Close() error {
+	if s.stop != nil {
+		s.stop()
+		s.keeping.Wait()
+	}
+	if unkept := s.unkept.Swap(nil); unkept != nil {
+		_ = unkept.Close() // it goes with its memory
+	}
 	// The writer last: the last connection to go clears up the write-ahead log.
 	return s.fail("closing", errors.Join(s.read.Close(), s.db.Close()))
 }
@@ -122,12 +160,14 @@ func (s *Store) open(ctx context.Context) error {
 
 // connect opens the database, with the settings that belong to a connection:
 // foreign keys checked, a wait of 1 s for another process that is writing, a
-// page cache of 1 MB, and no fsync at each commit (with a write-ahead log that loses nothing
-// when the process is killed, and nothing but the last moments when the power
-// fails; https://sqlite.org/pragma.html#pragma_synchronous).
+// page cache of 1 MB, zeros over what is deleted, no temporary files, and no
+// fsync at each commit (with a write-ahead log that loses nothing when the
+// process is killed, and nothing but the last moments when the power fails;
+// https://sqlite.org/pragma.html#pragma_synchronous).
 func connect(uri string, more ...string) (*sql.DB, error) {
 	q := url.Values{
-		"_pragma": append(more, "busy_timeout(1000)", "foreign_keys(1)", "synchronous(NORMAL)", "cache_size(-1000)"),
+		"_pragma": append(more, "busy_timeout(1000)", "foreign_keys(1)", "synchronous(NORMAL)", "cache_size(-1000)",
+			"secure_delete(1)", "temp_store(MEMORY)"),
 		"_txlock": {"immediate"},
 	}
 	db, err := sql.Open("sqlite", uri+"?"+q.Encode())
@@ -141,7 +181,7 @@ func connect(uri string, more ...string) (*sql.DB, error) {
 }
 
 func (s *Store) prepare(ctx context.Context) error {
-	fresh, err := inspect(ctx, s.db)
+	version, fresh, err := inspect(ctx, s.db)
 	if err != nil {
 		return err
 	}
@@ -153,7 +193,11 @@ func (s *Store) prepare(ctx context.Context) error {
 	if _, err := s.db.ExecContext(ctx, `PRAGMA journal_mode = WAL`); err != nil {
 		return err
 	}
-	return migrate(ctx, s.db, migrations)
+	if err := migrate(ctx, s.db, migrations); err != nil || fresh || version >= erasing {
+		return err
+	}
+	_, err = s.db.ExecContext(ctx, `VACUUM`)
+	return err
 }
 
 // fail explains err and, if it says that the file is damaged, sees to it that

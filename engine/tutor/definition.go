@@ -29,7 +29,10 @@ func (t *Tutor) definitionSkills() []Skill {
 			Description: "Says what a word means, and gives an example of its use.",
 			Args:        []Arg{{"word", Text, "A word or a phrase of English.", true}},
 			phrases:     meanings,
-			do: func(_ context.Context, sc scene, a args) (Answer, error) {
+			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
+				if f, ok := t.told(ctx, a.text("word")); ok {
+					return stated([]Fact{f}), nil
+				}
 				return t.define(a.text("word"), sc, question{lead: 2, example: true})
 			},
 		},
@@ -57,9 +60,8 @@ func (t *Tutor) definitionSkills() []Skill {
 // explain says what the user has told about a thing ("the wifi password"), or
 // what the dictionary says.
 func (t *Tutor) explain(ctx context.Context, word string, sc scene, who bool) (Answer, error) {
-	// A memory that fails must not keep the dictionary from answering.
-	if facts, err := t.recall(ctx, word); err == nil && len(facts) > 0 && slices.Equal(sorted(stems(facts[0].Subject)), sorted(stems(word))) {
-		return stated(facts[:1]), nil
+	if f, ok := t.told(ctx, word); ok {
+		return stated([]Fact{f}), nil
 	}
 	return t.define(word, sc, question{lead: 10, who: who})
 }

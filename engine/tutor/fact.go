@@ -7,16 +7,23 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 var errNoMemory = errors.New("tutor: no memory")
 
-// newFact makes a fact of a statement in the user's words.
-func newFact(said string, at time.Time) Fact {
-	f := Fact{Subject: subject(said), Text: secondPerson(strings.TrimRight(said, ". ")), At: at}
+// fact is a fact that the user tells in this turn.
+func (s scene) fact(subject, text string) Fact {
+	return Fact{Subject: subject, Text: text, At: s.at, Source: s.said, Conversation: s.conversation}
+}
+
+// factOf makes a fact of a statement in the user's words.
+func (s scene) factOf(said string) Fact {
+	f := s.fact(subject(said), secondPerson(strings.TrimRight(said, ". ")))
 	if f.Subject == "" {
 		f.Subject = strings.ToLower(said)
+	}
+	if f.Source == "" {
+		f.Source = said // as a model passed it on
 	}
 	return f
 }
@@ -103,18 +110,19 @@ func (t *Tutor) recall(ctx context.Context, about string) ([]Fact, error) {
 // it does at all.
 func relevance(f Fact, words []string) (int, bool) {
 	inSubject, inText := stems(f.Subject), stems(f.Text)
-	rank := 0
+	rank, ofSubject := 0, 0
 	for _, w := range words {
 		switch {
 		case slices.Contains(inSubject, w):
 			rank += 4
+			ofSubject++
 		case slices.Contains(inText, w):
 			rank++
 		default:
 			return 0, false
 		}
 	}
-	if len(words) > 0 && len(words) == len(inSubject) {
+	if ofSubject > 0 && ofSubject == len(words) && ofSubject == len(inSubject) {
 		rank += 4 // exactly this subject
 	}
 	return rank, true

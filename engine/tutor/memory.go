@@ -3,6 +3,8 @@ package tutor
 import (
 	"context"
 	"time"
+
+	"parley/engine"
 )
 
 // Fact is something the user asked to be remembered.
@@ -17,6 +19,12 @@ type Fact struct {
 	Text string
 
 	At time.Time // when it was told
+
+	// Source is the user's own words that it was taken from; empty: not known.
+	Source string
+
+	// Conversation is the one it was told in; 0: not known, or not kept.
+	Conversation engine.ConversationID
 }
 
 // Memory keeps facts. It is safe for use by several goroutines.

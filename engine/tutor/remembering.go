@@ -11,6 +11,8 @@ import (
 // reminiscing is what follows "remember" where nothing is to be kept.
 var reminiscing = regexp.MustCompile(`(?i)^(when|how|what|who|where|why|me|us|him|her|them|it|the time|the day|that time|that day)( |$)`)
 
+const tooLongToKeep = "That's too long for me to remember. Please tell me in one sentence."
+
 const noMemory = "I have no memory to keep things in at the moment."
 
 // maxFact is the longest statement that is kept, in bytes.
@@ -20,7 +22,7 @@ var (
 	tellings = compile("~member that {fact}", "(remember|remember that|please remember|please remember that|keep in mind|keep in mind that|note that|make a note that|make a note|don't forget|don't forget that|do not forget that|never forget that|memorize that|memorize|take a note that|take a note) {fact}")
 	askings  = compile(
 		"(what|who) (is|are|was|were) my {subject}", "what (is|are) the {subject} of my {of}", "(when|where) (is|are|was|were) (my|our) {subject}", "what (day|date) is my {subject}", "what time is my {subject}",
-		"(where|when|what|who) (did|do|am|was|have) i {subject}", "what (does|do|did|is|are) my {subject}", "how (old|tall|big|many) (is|are) my {subject}", "(which|what) is my {subject}", "how old am i", "who am i",
+		"(where|when|what|who) (did|do|am|was|have) i {subject}", "(what|where|when|who) (does|do|did|is|are) (my|our) {subject}", "how (old|tall|big|many) (is|are) my {subject}", "(which|what) is my {subject}", "how old am i", "who am i",
 		"(what do|do) you (remember|know) about (me and|my|our) {subject}", "(what do|do) you remember about {subject}", "(what did i|did i) tell you [about] [my] {subject}", "(recall|remind me of|remind me about|tell me) my {subject}", "do you (remember|know) my {subject}", "do you remember (what|when|where|who) [my] {subject}")
 	mentions    = compile("my {subject} (is|are|was) {what}", "i (am called|live in|work at|was born) {what}")
 	listings    = compile("what do you (remember|know about me|remember about me|have in [your] memory)", "what have you remembered", "(list|tell me|read) [me] (everything|all|what|all that) you (remember|know about me|remembered) [about me]", "what (things|facts) do you (remember|know about me)", "what did i (tell|ask) you to remember", "what have i told you [to remember]", "what do you remember of me", "do you (remember|know) (anything|something) about me")
@@ -40,6 +42,46 @@ func (t *Tutor) memorySkills() []Skill {
 				return m, ok && !reminiscing.MatchString(m.text("fact"))
 			},
 			do: t.remember,
+		},
+		{
+			Name:        "learn_name",
+			Description: "Remembers how the user wants to be called.",
+			Args:        []Arg{{"name", Text, `"Max".`, true}},
+			phrases:     namings,
+			match: func(h heard, _ scene) (args, bool) {
+				name, ok := nameIn(h.text)
+				return args{"name": name}, ok
+			},
+			do: func(_ context.Context, sc scene, a args) (Answer, error) {
+				if t.memory == nil {
+					return say(noMemory), nil
+				}
+				return t.learnName(sc, a.text("name"))
+			},
+		},
+		{
+			Name:        "correct",
+			Description: "Sets right what it was told before.",
+			Args:        []Arg{{"statement", Text, `What is right, in the user's words: "her name is Ada, not Eva".`, true}},
+			phrases:     corrections,
+			match: func(h heard, _ scene) (args, bool) {
+				c, ok := corrects(h.text)
+				return args{"statement": h.text}, ok && c.plain()
+			},
+			do: func(ctx context.Context, sc scene, a args) (Answer, error) {
+				c, ok := corrects(hear(a.text("statement")).text)
+				if !ok {
+					return say(nothingToCorrect), nil
+				}
+				return t.correct(ctx, sc, c)
+			},
+		},
+		{
+			Name:        "how_known",
+			Description: "Says when the user told something, and in which words.",
+			Args:        []Arg{{"subject", Text, `"my sister's name"; what was spoken of last if left out.`, false}},
+			phrases:     knowings,
+			do:          t.howKnown,
 		},
 		{
 			Name:        "offer_memory",
@@ -113,6 +155,9 @@ func (t *Tutor) memorySkills() []Skill {
 				if of := m.text("of"); of != "" {
 					return args{"subject": of + " " + m.text("subject")}, true
 				}
+				if strings.EqualFold(h.text, "who am i") {
+					return args{"subject": "name"}, true
+				}
 				if m.text("subject") == "" {
 					return args{"subject": strings.TrimPrefix(strings.ToLower(h.text), "who am ")}, true
 				}
@@ -129,12 +174,12 @@ func (t *Tutor) remember(_ context.Context, sc scene, a args) (Answer, error) {
 	}
 	said := a.text("fact")
 	if len(said) > maxFact {
-		return say("That's too long for me to remember. Please tell me in one sentence."), nil
+		return say(tooLongToKeep), nil
 	}
 	for _, before := range []string{"that ", "this "} {
 		said = strings.TrimPrefix(said, before)
 	}
-	f := newFact(said, sc.at)
+	f := sc.factOf(said)
 	if len(stems(f.Subject+" "+f.Text)) == 0 {
 		return say("There's nothing in that for me to remember."), nil
 	}
@@ -142,12 +187,7 @@ func (t *Tutor) remember(_ context.Context, sc scene, a args) (Answer, error) {
 	if strings.HasPrefix(f.Text, "to ") || !states(said) {
 		sentence = "I'll remember: " + f.Text + "."
 	}
-	return Answer{Sentences: []string{sentence}, Effect: func(ctx context.Context) error {
-		if err := t.memory.Remember(ctx, f); err != nil {
-			return fmt.Errorf("tutor: remember: %w", err)
-		}
-		return nil
-	}}, nil
+	return t.keep(f, sentence)
 }
 
 func (t *Tutor) forget(ctx context.Context, _ scene, a args) (Answer, error) {

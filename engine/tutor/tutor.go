@@ -74,8 +74,10 @@ func New(o Options) *Tutor {
 
 // scene is what surrounds a request.
 type scene struct {
-	turns []engine.Turn // what was said before
-	at    time.Time     // now
+	turns        []engine.Turn         // what was said before
+	at           time.Time             // now
+	said         string                // what the user says now, as it was heard
+	conversation engine.ConversationID // 0: not stored
 }
 
 // lastReply is what the assistant said last, whole; "" if nothing yet.
@@ -149,12 +151,12 @@ func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engin
 
 // answer finds the skill that a turn asks for and uses it.
 func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) {
-	sc := scene{turns: req.Turns, at: t.now()}
+	sc := scene{turns: req.Turns, at: t.now(), said: req.Text, conversation: req.Conversation}
 	if req.Teaching.Kind == engine.TeachLesson {
 		return t.acknowledge(req.Teaching.Topic, sc)
 	}
 	if req.Teaching.Kind == engine.TeachFact && req.Teaching.Topic != "" {
-		return t.remember(ctx, sc, args{"fact": req.Teaching.Topic})
+		return t.taught(ctx, sc, req.Teaching.Topic)
 	}
 	text, no := sc.settled(req.Text)
 	switch {
