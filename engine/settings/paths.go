@@ -23,6 +23,14 @@ func HistoryPath() (string, error) {
 	return place("XDG_DATA_HOME", ".local/share", "history.db")
 }
 
+// KeysPath is where keys are kept that no keyring keeps, beside the settings.
+func KeysPath() (string, error) {
+	return place("XDG_CONFIG_HOME", ".config", "keys")
+}
+
+// OpenAIKey is OPENAI_API_KEY's value; empty where it is not set.
+func OpenAIKey() string { return os.Getenv("OPENAI_API_KEY") }
+
 // place follows the XDG base directory specification: a variable that is unset,
 // empty or not absolute counts as its default.
 // (https://specifications.freedesktop.org/basedir-spec/latest/)

@@ -1,6 +1,9 @@
 package settings
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
@@ -20,7 +23,7 @@ func TestPlaces(t *testing.T) {
 		for name, place := range map[string]struct {
 			ask  func() (string, error)
 			want string
-		}{"config": {ConfigPath, c.wantConfig}, "data": {DataDir, c.wantData}, "history": {HistoryPath, c.wantHistory}} {
+		}{"config": {ConfigPath, c.wantConfig}, "data": {DataDir, c.wantData}, "history": {HistoryPath, c.wantHistory}, "keys": {KeysPath, strings.Replace(c.wantConfig, "settings.toml", "keys", 1)}} {
 			got, err := place.ask()
 			if got != place.want || (err != nil) != (place.want == "") {
 				t.Errorf("%+v: %s is %q, %v", c, name, got, err)

@@ -102,7 +102,7 @@ func (o *outage) well(options *Options, stage string) {
 }
 
 // untold gives what the first stage failed with, unless the user knows.
-func (o *outage) untold() (error, bool) { //nolint:revive // the error is what is asked for, and no failure of the call
+func (o *outage) untold() (error, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.err, o.err != nil && !o.told

@@ -60,15 +60,16 @@ func TestRest(t *testing.T) {
 		if got := ask(); got == embedded {
 			t.Errorf("not told: %q", got)
 		}
-		for _, pause := range []time.Duration{5, 10, 20, 40, 60, 60} {
+		for _, seconds := range []int{5, 10, 20, 40, 60, 60} {
+			pause := time.Duration(seconds) * time.Second
 			calls := first.calls
-			time.Sleep(pause*time.Second - time.Nanosecond)
+			time.Sleep(pause - time.Nanosecond)
 			if got := ask(); got != embedded || first.calls != calls {
 				t.Errorf("within the pause: %q, %d calls more", got, first.calls-calls)
 			}
 			time.Sleep(time.Nanosecond)
 			if got := ask(); got != embedded || first.calls != calls+1 {
-				t.Errorf("after %d s: %q, %d calls more", pause, got, first.calls-calls)
+				t.Errorf("after %v: %q, %d calls more", pause, got, first.calls-calls)
 			}
 		}
 		time.Sleep(longestPause)
