@@ -10,16 +10,16 @@ import (
 const OpenAI = "api.openai.com"
 
 var (
-	// ErrNoKey: there is none for that service.
+	// ErrNoKey says that there is none for that service.
 	ErrNoKey = errors.New("keys: no key")
 
-	// ErrNoKeyring: this system has no keyring, or it does not answer.
+	// ErrNoKeyring says that this system has no keyring, or it does not answer.
 	ErrNoKeyring = errors.New("keys: no keyring")
 
-	// ErrExposed: the file with the keys is not the user's alone.
+	// ErrExposed says that the file with the keys is not the user's alone.
 	ErrExposed = errors.New("keys: others can read the file")
 
-	// ErrNotAKey: what was given as a key cannot be one.
+	// ErrNotAKey says that what was given as a key cannot be one.
 	ErrNotAKey = errors.New("keys: not a key")
 )
 

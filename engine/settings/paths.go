@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // ConfigPath is where the settings file is:
@@ -30,6 +32,15 @@ func KeysPath() (string, error) {
 
 // OpenAIKey is OPENAI_API_KEY's value; empty where it is not set.
 func OpenAIKey() string { return os.Getenv("OPENAI_API_KEY") }
+
+// Environment is what a program that Parley starts gets of its environment: all of it
+// but what sounds like a secret.
+func Environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(strings.ToUpper(entry), "=")
+		return slices.ContainsFunc([]string{"KEY", "TOKEN", "SECRET", "PASS"}, func(word string) bool { return strings.Contains(name, word) })
+	})
+}
 
 // place follows the XDG base directory specification: a variable that is unset,
 // empty or not absolute counts as its default.

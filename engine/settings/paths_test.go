@@ -31,3 +31,17 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 }
+
+func TestEnvironment(t *testing.T) {
+	for _, name := range []string{"OPENAI_API_KEY", "GH_TOKEN", "aws_secret_x", "PGPASSWORD"} {
+		t.Setenv(name, "hidden")
+	}
+	t.Setenv("PARLEY_PLAIN", "shown=hidden?")
+	got := "\n" + strings.Join(Environment(), "\n")
+	if strings.Contains(got, "=hidden\n") || strings.HasSuffix(got, "=hidden") || !strings.Contains(got, "\nPARLEY_PLAIN=shown=hidden?") {
+		t.Errorf("got %s", got)
+	}
+	if OpenAIKey() != "hidden" {
+		t.Error("the key is not read")
+	}
+}
