@@ -28,7 +28,7 @@ func (c *conns) dial(ctx context.Context, network, address string) (net.Conn, er
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.over {
-		dialled.Close()
+		_ = dialled.Close()
 		return nil, net.ErrClosed
 	}
 	one := &conn{dialled, c}
@@ -45,7 +45,7 @@ func (c *conns) cut() {
 	defer c.mu.Unlock()
 	c.over = true
 	for one := range c.open {
-		one.Conn.Close()
+		_ = one.Conn.Close()
 	}
 	c.open = nil
 }

@@ -101,8 +101,11 @@ func (k *kept) once(ctx context.Context) error {
 		return fmt.Errorf("mcp: %s cannot be started: %w%s", k.Name, err, l.lastWords())
 	}
 	var ended sync.WaitGroup
-	over := make(chan error, 1)
-	ended.Go(func() { over <- session.Wait() })
+	over := make(chan struct{})
+	ended.Go(func() {
+		defer close(over)
+		_ = session.Wait() // its error is that the connection has ended
+	})
 	defer func() {
 		k.set(nil, nil, nil) // no more calls
 		l.hangUp(session)
@@ -177,7 +180,7 @@ func within(ctx context.Context, most time.Duration, f func(context.Context) err
 	}
 	cancel()
 	cut()
-	<-done
+	_ = <-done // that it was cut
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
