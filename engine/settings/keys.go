@@ -3,9 +3,8 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // key is a setting as the file has it.
@@ -20,7 +19,7 @@ type key struct {
 var errNotAllowed = errors.New("settings: value not allowed")
 
 // keys are all settings, in the file's order.
-var keys = []key{
+var keys = slices.Concat([]key{
 	device("microphone", `The microphone's name as "parley doctor" lists it; "" is the system's default.`,
 		func(s *Settings) *string { return &s.Microphone }),
 	device("speaker", `The speaker's name as "parley doctor" lists it; "" is the system's default.`,
@@ -30,29 +29,24 @@ var keys = []key{
 	choice("patience", "How long to wait, when you fall silent, before answering", func(s *Settings) *Patience { return &s.Patience }, Quick, Balanced, Patient),
 	choice("voice", "Who speaks", func(s *Settings) *Voice { return &s.Voice }, RMS, SLT),
 	number("speed", "How fast it speaks; 1 is normal", func(s *Settings) *float64 { return &s.Speed }, MinSpeed, MaxSpeed),
-	choice("theme", "How the window looks", func(s *Settings) *Theme { return &s.Theme }, System, Light, Dark),
-	number("window_width", "How wide the window was when last closed", func(s *Settings) *int { return &s.WindowWidth }, MinWindow, MaxWindow),
-	number("window_height", "How high the window was when last closed", func(s *Settings) *int { return &s.WindowHeight }, MinWindow, MaxWindow),
-}
+}, service("transcriber", "Who understands speech", func(s *Settings) *Service { return &s.Transcriber }),
+	service("responder", "Who answers", func(s *Settings) *Service { return &s.Responder }),
+	service("lesson", "Who writes lessons", func(s *Settings) *Service { return &s.Lesson }),
+	service("synthesizer", "Who speaks, instead of a built-in voice", func(s *Settings) *Service { return &s.Synthesizer }), []key{
+		text("synthesizer_voice", `The voice there, as the server names it; "" is its own choice.`, "a voice's name in quotes, on one line",
+			func(t string) bool { return isLine(t, modelLength) }, func(s *Settings) *string { return &s.Synthesizer.Voice }),
+		number("answer_within", "How many seconds a server may take before the built-in engine goes on", func(s *Settings) *float64 { return &s.AnswerWithin }, MinAnswer, MaxAnswer),
+		toolServers(),
+		choice("theme", "How the window looks", func(s *Settings) *Theme { return &s.Theme }, System, Light, Dark),
+		number("window_width", "How wide the window was when last closed", func(s *Settings) *int { return &s.WindowWidth }, MinWindow, MaxWindow),
+		number("window_height", "How high the window was when last closed", func(s *Settings) *int { return &s.WindowHeight }, MinWindow, MaxWindow),
+	})
 
 // deviceLength is how many bytes of a device's name make sense.
 const deviceLength = 512
 
 func device(name, comment string, field func(*Settings) *string) key {
-	return key{
-		name:    name,
-		comment: comment,
-		allowed: "a device's name in quotes, on one line",
-		get:     func(s *Settings) any { return *field(s) },
-		set: func(s *Settings, v any) error {
-			text, ok := v.(string)
-			if !ok || len(text) > deviceLength || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-				return errNotAllowed
-			}
-			*field(s) = text
-			return nil
-		},
-	}
+	return text(name, comment, "a device's name in quotes, on one line", func(t string) bool { return isLine(t, deviceLength) }, field)
 }
 
 func flag(name, comment string, field func(*Settings) *bool) key {

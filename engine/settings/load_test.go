@@ -50,7 +50,8 @@ func TestLoad(t *testing.T) {
 			theme = "dark"
 			window_width = 800
 			window_height = 600`,
-			Settings{"USB \"Mic\"", "Lautsprecher", false, Patient, SLT, 1.25, Dark, 800, 600}, nil},
+			Settings{Microphone: "USB \"Mic\"", Speaker: "Lautsprecher", Patience: Patient, Voice: SLT, Speed: 1.25,
+				AnswerWithin: 4, Theme: Dark, WindowWidth: 800, WindowHeight: 600}, nil},
 		{"whole number for a speed", "speed = 2", with(func(s *Settings) { s.Speed = 2 }), nil},
 		{"fraction that is whole", "window_width = 640.0", with(func(s *Settings) { s.WindowWidth = 640 }), nil},
 		{"unknown", "voicee = 'slt'\n[openai]\nmodel = 'x'", Default(), []string{
@@ -73,6 +74,34 @@ func TestLoad(t *testing.T) {
 			`settings.toml: window_height = 1e+300 is not allowed: it must be a whole number from 200 to 16384; 700 is used.`}},
 		{"name of two lines", `speaker = "a\nb"`, Default(), []string{
 			`settings.toml: speaker = "a\nb" is not allowed: it must be a device's name in quotes, on one line; "" is used.`}},
+		{"services", `
+			transcriber_url = "http://127.0.0.1:8080"
+			responder_url = "https://api.openai.com/v1"
+			responder_model = "gpt-4.1-mini"
+			lesson_model = "gpt-4.1"
+			synthesizer_voice = "alloy"
+			answer_within = 10
+			tool_servers = ["files:mcp-files 'a b'", "wiki: https://example.org/mcp"]`,
+			with(func(s *Settings) {
+				s.Transcriber.URL = "http://127.0.0.1:8080"
+				s.Responder = Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"}
+				s.Lesson.Model, s.Synthesizer.Voice, s.AnswerWithin = "gpt-4.1", "alloy", 10
+				s.ToolServers[0] = ToolServer{Name: "files", Command: "mcp-files 'a b'"}
+				s.ToolServers[1] = ToolServer{Name: "wiki", URL: "https://example.org/mcp"}
+			}), nil},
+		{"no services", `
+			responder_url = "api.openai.com"
+			lesson_url = "https://example.org/v1?key=x"
+			responder_model = 5
+			synthesizer_voice = "a\nb"
+			answer_within = 0.5
+			tool_servers = "files"`, Default(), []string{
+			`settings.toml: responder_url = "api.openai.com" is not allowed: it must be an address such as "https://api.openai.com/v1", without a password or a query, or ""; "" is used.`,
+			`settings.toml: responder_model = 5 is not allowed: it must be a model's name in quotes, on one line; "" is used.`,
+			`settings.toml: lesson_url = "https://example.org/v1?key=x" is not allowed: it must be an address such as "https://api.openai.com/v1", without a password or a query, or ""; "" is used.`,
+			`settings.toml: synthesizer_voice = "a\nb" is not allowed: it must be a voice's name in quotes, on one line; "" is used.`,
+			`settings.toml: answer_within = 0.5 is not allowed: it must be a number from 1 to 60; 4 is used.`,
+			`settings.toml: tool_servers = "files" is not allowed: it must be a list of at most 8 like "name: command" or "name: http://address", no name twice; [] is used.`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := file(t, c.text)
@@ -137,7 +166,7 @@ func TestUnreadable(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	for _, text := range []string{"", "voice = 'slt'", "speed = 1_0.0e-1", "[speed]\na=[{b=1},2]\n[speed.c]", "theme = \"\"\"\nx\"\"\"",
-		"x = 1979-05-27T07:32:00Z\ny=07:32:00.5\nz=1979-05-27", "a.b.'c d' = inf", "'' = [[], [1, 'a']]", "\ufeffvoice='rms'", "[[a]]\n[[a.b]]\nc={}", "speaker = \"\\u0000\"", "e=[{}]", "x=[[{a=1}]]"} {
+		"x = 1979-05-27T07:32:00Z\ny=07:32:00.5\nz=1979-05-27", "a.b.'c d' = inf", "'' = [[], [1, 'a']]", "\ufeffvoice='rms'", "[[a]]\n[[a.b]]\nc={}", "speaker = \"\\u0000\"", "e=[{}]", "tool_servers = ['a: b', 'c: http://d']", "tool_servers=['a:b','A:c']", "responder_url='http://x/v1'", "x=[[{a=1}]]"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // ConfigPath is where the settings file is:
@@ -21,6 +23,23 @@ func DataDir() (string, error) {
 // HistoryPath is where the history is, in DataDir.
 func HistoryPath() (string, error) {
 	return place("XDG_DATA_HOME", ".local/share", "history.db")
+}
+
+// KeysPath is where keys are kept that no keyring keeps, beside the settings.
+func KeysPath() (string, error) {
+	return place("XDG_CONFIG_HOME", ".config", "keys")
+}
+
+// OpenAIKey is OPENAI_API_KEY's value; empty where it is not set.
+func OpenAIKey() string { return os.Getenv("OPENAI_API_KEY") }
+
+// Environment is what a program that Parley starts gets of its environment: all of it
+// but what sounds like a secret.
+func Environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(strings.ToUpper(entry), "=")
+		return slices.ContainsFunc([]string{"KEY", "TOKEN", "SECRET", "PASS"}, func(word string) bool { return strings.Contains(name, word) })
+	})
 }
 
 // place follows the XDG base directory specification: a variable that is unset,

@@ -1,6 +1,9 @@
 package settings
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
@@ -20,11 +23,25 @@ func TestPlaces(t *testing.T) {
 		for name, place := range map[string]struct {
 			ask  func() (string, error)
 			want string
-		}{"config": {ConfigPath, c.wantConfig}, "data": {DataDir, c.wantData}, "history": {HistoryPath, c.wantHistory}} {
+		}{"config": {ConfigPath, c.wantConfig}, "data": {DataDir, c.wantData}, "history": {HistoryPath, c.wantHistory}, "keys": {KeysPath, strings.Replace(c.wantConfig, "settings.toml", "keys", 1)}} {
 			got, err := place.ask()
 			if got != place.want || (err != nil) != (place.want == "") {
 				t.Errorf("%+v: %s is %q, %v", c, name, got, err)
 			}
 		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	for _, name := range []string{"OPENAI_API_KEY", "GH_TOKEN", "aws_secret_x", "PGPASSWORD"} {
+		t.Setenv(name, "hidden")
+	}
+	t.Setenv("PARLEY_PLAIN", "shown=hidden?")
+	got := "\n" + strings.Join(Environment(), "\n")
+	if strings.Contains(got, "=hidden\n") || strings.HasSuffix(got, "=hidden") || !strings.Contains(got, "\nPARLEY_PLAIN=shown=hidden?") {
+		t.Errorf("got %s", got)
+	}
+	if OpenAIKey() != "hidden" {
+		t.Error("the key is not read")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -66,7 +67,7 @@ func render(before, after Settings, rest map[string]any) ([]byte, error) {
 			return nil, err
 		}
 		if _, wrong := rest[k.name]; wrong {
-			if v == k.get(&before) {
+			if reflect.DeepEqual(v, k.get(&before)) {
 				continue
 			}
 			delete(rest, k.name)

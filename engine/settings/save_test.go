@@ -12,7 +12,16 @@ import (
 func TestSave(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "config", "parley")
 	path := filepath.Join(dir, "settings.toml")
-	want := Settings{`Mikrofon "é" \ #1`, "", false, Patient, SLT, 0.75, Light, 1234, 567}
+	want := Settings{
+		Microphone: `Mikrofon "é" \ #1`, Patience: Patient, Voice: SLT, Speed: 0.75, Theme: Light, WindowWidth: 1234, WindowHeight: 567,
+		Transcriber:  Service{URL: "http://127.0.0.1:8080/v1", Model: "whisper-1"},
+		Responder:    Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"},
+		Lesson:       Service{URL: "http://[::1]:11434/v1", Model: "qwen3:8b"},
+		Synthesizer:  Service{URL: "http://127.0.0.1:8880/v1", Model: "kokoro", Voice: "af_sky"},
+		AnswerWithin: 2.5,
+		ToolServers: [MostToolServers]ToolServer{
+			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}},
+	}
 	if err := Save(path, want); err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +54,39 @@ patience = "balanced"
 
 # Who speaks: "rms" or "slt".
 voice = "slt"
+
+# Who understands speech: the base address of a server that speaks OpenAI's API, such as "https://api.openai.com/v1"; "" is the built-in engine.
+transcriber_url = ""
+
+# The model there, as the server names it; "" is its own choice.
+transcriber_model = ""
+
+# Who answers: the base address of a server that speaks OpenAI's API, such as "https://api.openai.com/v1"; "" is the built-in engine.
+responder_url = ""
+
+# The model there, as the server names it; "" is its own choice.
+responder_model = ""
+
+# Who writes lessons: the base address of a server that speaks OpenAI's API, such as "https://api.openai.com/v1"; "" is the built-in engine.
+lesson_url = ""
+
+# The model there, as the server names it; "" is its own choice.
+lesson_model = ""
+
+# Who speaks, instead of a built-in voice: the base address of a server that speaks OpenAI's API, such as "https://api.openai.com/v1"; "" is the built-in engine.
+synthesizer_url = ""
+
+# The model there, as the server names it; "" is its own choice.
+synthesizer_model = ""
+
+# The voice there, as the server names it; "" is its own choice.
+synthesizer_voice = ""
+
+# How many seconds a server may take before the built-in engine goes on: 1 to 60.
+answer_within = 4.0
+
+# Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki: http://127.0.0.1:3000/mcp"].
+tool_servers = []
 
 # How the window looks: "system", "light" or "dark".
 theme = "system"
@@ -90,6 +132,8 @@ func TestNotSaved(t *testing.T) {
 	}{
 		"value":      {"speed = 1.5", func(s *Settings) { s.Speed = 3 }, errNotAllowed},
 		"choice":     {"", func(s *Settings) { s.Theme = "pink" }, errNotAllowed},
+		"address":    {"", func(s *Settings) { s.Responder.URL = "https://user:secret@example.org/v1" }, errNotAllowed},
+		"tools":      {"", func(s *Settings) { s.ToolServers[2] = ToolServer{Name: "a b", Command: "x"} }, errNotAllowed},
 		"unparsable": {"speed = ", func(s *Settings) {}, errUnparsable},
 	} {
 		path := file(t, c.text)

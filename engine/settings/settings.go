@@ -11,6 +11,20 @@ type Settings struct {
 	Voice Voice
 	Speed float64 // of speech: 1 is normal, 2 twice as fast; MinSpeed to MaxSpeed
 
+	// Who does a stage's work, where it is not the embedded engine.
+	Transcriber Service
+	Responder   Service
+	Lesson      Service // with an empty address, the responder's, if it has one
+	Synthesizer Service
+
+	// AnswerWithin is how long a service may take to begin, in seconds, before the
+	// embedded engine goes on; MinAnswer to MaxAnswer.
+	AnswerWithin float64
+
+	// ToolServers are the language model's tools beside our own, from the front. An
+	// array, so that settings can be compared.
+	ToolServers [MostToolServers]ToolServer
+
 	Theme        Theme
 	WindowWidth  int // as last left, in device-independent pixels; MinWindow to MaxWindow
 	WindowHeight int // likewise
@@ -49,6 +63,7 @@ const (
 const (
 	MinSpeed, MaxSpeed   = 0.5, 2.0
 	MinWindow, MaxWindow = 200, 16384
+	MinAnswer, MaxAnswer = 1.0, 60.0
 )
 
 // Default gives the settings of someone who has set nothing.
@@ -58,6 +73,7 @@ func Default() Settings {
 		Patience:     Balanced,
 		Voice:        RMS,
 		Speed:        1,
+		AnswerWithin: 4,
 		Theme:        System,
 		WindowWidth:  1000,
 		WindowHeight: 700,
