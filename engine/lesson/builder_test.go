@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"parley/engine"
+	"parley/engine/dictd"
 	"parley/engine/wordnet"
 )
 
@@ -20,56 +21,95 @@ func newBuilder(tb testing.TB) *Builder {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { d.Close() })
-	return NewBuilder(d)
+	book := func(name string) Entries {
+		e, err := dictd.Open(dictd.DefaultDir, name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		tb.Cleanup(func() { e.Close() })
+		return e
+	}
+	return NewBuilder(d, GCIDE(book("gcide")), FOLDOC(book("foldoc")))
 }
 
-func write(tb testing.TB, b *Builder, topic string) string {
+// write has a lesson written: its text and its plan.
+func write(tb testing.TB, t engine.Teacher, req engine.LessonRequest) (string, *engine.Plan) {
 	tb.Helper()
 	var text strings.Builder
-	for piece, err := range b.Lesson(tb.Context(), engine.LessonRequest{Topic: topic}) {
+	var plan *engine.Plan
+	for piece, err := range t.Lesson(tb.Context(), req) {
 		if err != nil {
-			tb.Fatalf("%s: %v", topic, err)
+			tb.Fatalf("%s: %v", req.Topic, err)
+		}
+		if plan != nil {
+			tb.Errorf("%s: a piece after the plan", req.Topic)
 		}
 		text.WriteString(piece.Markdown)
+		plan = piece.Plan
 	}
-	return text.String()
+	return text.String(), plan
+}
+
+// golden compares with a file of testdata, or writes it.
+func golden(tb testing.TB, name, got string) {
+	tb.Helper()
+	path := filepath.Join("testdata", filepath.FromSlash(name))
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if got != string(want) {
+		tb.Errorf("%s is now:\n%s", name, got)
+	}
 }
 
 func TestLessons(t *testing.T) {
-	tests := map[string]string{ // topic to file
-		"photosynthesis":     "photosynthesis.md",
-		"how volcanoes work": "volcanoes.md",
-		"french revolution":  "french_revolution.md",
-		"xyzzy":              "xyzzy.md",
+	tests := []struct {
+		file string
+		req  engine.LessonRequest
+	}{
+		{"photosynthesis", engine.LessonRequest{Topic: "photosynthesis"}},
+		{"photosynthesis-simple", engine.LessonRequest{Topic: "photosynthesis", Level: "for a child"}},
+		{"photosynthesis-deep", engine.LessonRequest{Topic: "photosynthesis", Level: "in depth", Goal: "an exam"}},
+		{"volcanoes", engine.LessonRequest{Topic: "how volcanoes work"}},
+		{"french-revolution", engine.LessonRequest{Topic: "french revolution"}},
+		{"gravity", engine.LessonRequest{Topic: "gravity"}},
+		{"bank", engine.LessonRequest{Topic: "bank"}},
+		{"bank-money", engine.LessonRequest{Topic: "banks", Goal: "to understand money"}},
+		{"swim", engine.LessonRequest{Topic: "how to swim", Level: "beginner"}},
+		{"dog", engine.LessonRequest{Topic: "dogs"}},
+		{"happy", engine.LessonRequest{Topic: "happy"}},
+		{"mutex", engine.LessonRequest{Topic: "mutex"}},
+		{"hash-table", engine.LessonRequest{Topic: "how hash tables work"}},
+		{"compiler", engine.LessonRequest{Topic: "compilers"}},
+		{"unknown", engine.LessonRequest{Topic: "xyzzyx"}},
 	}
 	b := newBuilder(t)
-	for topic, name := range tests {
-		got := write(t, b, topic)
-		path := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s:\n%s", topic, got)
-		}
+	for _, test := range tests {
+		text, _ := write(t, b, test.req)
+		golden(t, "offline/"+test.file+".md", text)
 	}
+}
+
+// topics are of every kind, and some are none.
+var topics = []string{
+	"photosynthesis", "gravity", "how volcanoes work", "black holes", "French Revolution", "albert einstein", "how to swim", "why the sky is blue",
+	"happiness", "lion", "hand", "ephemeral", "run", "quickly", "the structure of the cell", "dogs", "water", "paris", "democracy", "", "asdfgh", "# heading",
+	"a\nb", "tree", "c++", "\xff", "bank", "set", "break", "mutex", "hash tables", "how TCP/IP works", "recursion", "operating system", "quadratic equations",
+	"music", "happy", "honesty", "the moon", "love", "bread", "jazz", "mathematics", "scissors", "computer", "virus", "object-oriented programming",
 }
 
 // Whatever the topic, a lesson has one title, at its beginning, and no section
 // without content.
 func TestLessonsAreWellFormed(t *testing.T) {
 	b := newBuilder(t)
-	for _, topic := range []string{
-		"photosynthesis", "gravity", "how volcanoes work", "black holes", "French Revolution", "albert einstein", "how to swim", "why the sky is blue",
-		"happiness", "lion", "hand", "ephemeral", "run", "quickly", "the structure of the cell", "dogs", "water", "paris", "democracy", "", "asdfgh", "# heading", "a\nb", "tree", "c++", "\xff",
-	} {
-		text := write(t, b, topic)
+	for _, topic := range topics {
+		text, _ := write(t, b, engine.LessonRequest{Topic: topic})
 		lines := strings.Split(text, "\n")
 		if !strings.HasPrefix(text, "# ") {
 			t.Errorf("%q: begins %q", topic, lines[0])
@@ -85,9 +125,32 @@ func TestLessonsAreWellFormed(t *testing.T) {
 	}
 }
 
+// Every plan can be taught from, and is the text that was streamed.
+func TestPlansAreValid(t *testing.T) {
+	b := newBuilder(t)
+	for _, topic := range topics {
+		for _, level := range []string{"", "simple", "deep"} {
+			text, plan := write(t, b, engine.LessonRequest{Topic: topic, Level: level, Goal: "to *know*"})
+			if plan == nil {
+				if !strings.Contains(text, "no entry") {
+					t.Errorf("%q: no plan: %s", topic, text)
+				}
+				continue
+			}
+			if err := Validate(*plan); err != nil {
+				t.Errorf("%q, %s: %v", topic, level, err)
+			}
+			if whole := Markdown(*plan); whole != text {
+				t.Errorf("%q, %s: streamed\n%s\nwhole\n%s", topic, level, text, whole)
+			}
+		}
+	}
+}
+
 func TestLessonWithoutDictionary(t *testing.T) {
-	if text := write(t, NewBuilder(nil), "gravity"); !strings.Contains(text, "wordnet-base") {
-		t.Errorf("got %q", text)
+	text, plan := write(t, NewBuilder(nil), engine.LessonRequest{Topic: "gravity"})
+	if !strings.Contains(text, "wordnet-base") || plan != nil {
+		t.Errorf("got %q, %v", text, plan)
 	}
 }
 
@@ -102,5 +165,16 @@ func TestLessonStopsWhenNobodyListens(t *testing.T) {
 	}
 	if pieces != 1 {
 		t.Errorf("%d pieces", pieces)
+	}
+}
+
+func BenchmarkLesson(b *testing.B) {
+	builder := newBuilder(b)
+	for _, topic := range []string{"dog", "volcano", "bank", "break", "tree", "hash table", "run"} {
+		b.Run(topic, func(b *testing.B) {
+			for b.Loop() {
+				write(b, builder, engine.LessonRequest{Topic: topic, Level: "in depth"})
+			}
+		})
 	}
 }

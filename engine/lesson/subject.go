@@ -1,0 +1,173 @@
+package lesson
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/engine"
+	"parley/engine/wordnet"
+)
+
+// Dictionary knows words and how they are related. *[wordnet.Dictionary] is one.
+type Dictionary interface {
+	Lookup(word string, pos wordnet.POS) ([]wordnet.Sense, error)
+	Follow(s wordnet.Sense, limit int, relations ...wordnet.Relation) ([]wordnet.Sense, error)
+	Head(phrase string) (lemma string, pos wordnet.POS, err error)
+}
+
+// most is how many related senses are looked at, of any relation.
+const most = 60
+
+// subject is what a lesson is about, and what the dictionary says about it.
+type subject struct {
+	topic string // what was asked for
+	name  string // the word, with the capitals it ought to have
+	said  string // the word as it stands in a sentence: "a volcano"
+
+	sense  wordnet.Sense   // the meaning that the lesson goes into
+	others []wordnet.Sense // what else the word means, the commonest first
+
+	above     []wordnet.Sense // what it is a kind of, and so on upwards
+	kinds     []wordnet.Sense
+	instances []wordnet.Sense
+	sisters   []wordnet.Sense // other kinds of what it is a kind of
+	parts     []wordnet.Sense
+	substance []wordnet.Sense // what it is made of
+	members   []wordnet.Sense
+	wholes    []wordnet.Sense
+	opposites []wordnet.Sense
+	similar   []wordnet.Sense
+	includes  []wordnet.Sense // what doing it entails or causes
+}
+
+// vague are tops of the hierarchy that explain nothing.
+var vague = []string{
+	"entity", "abstraction", "physical entity", "abstract entity", "object", "whole", "thing", "matter", "psychological feature",
+	"artifact", "physical object", "causal agent", "attribute", "relation", "communication", "group", "measure", "state", "event", "set",
+}
+
+// find looks for what a topic is about.
+func (b *Builder) find(req engine.LessonRequest) (subject, bool, error) {
+	topic := line(req.Topic)
+	head, pos, err := b.dictionary.Head(topic)
+	if err != nil {
+		return subject{}, false, fmt.Errorf("lesson: find the topic: %w", err)
+	}
+	if head == "" {
+		return subject{}, false, nil
+	}
+	senses, err := b.dictionary.Lookup(head, pos)
+	if err != nil || len(senses) == 0 {
+		if err != nil {
+			err = fmt.Errorf("lesson: look up: %w", err)
+		}
+		return subject{}, false, err
+	}
+	first := b.meant(senses, head, topic+" "+req.Goal)
+	s := subject{topic: topic, sense: senses[first]}
+	for i, o := range senses {
+		if i != first && fit(o) {
+			s.others = append(s.others, o)
+		}
+	}
+	s.name = spelling(s.sense)
+	return s, true, b.relate(&s)
+}
+
+// meant chooses a meaning: the commonest that may be shown to anybody, unless
+// another has more words in common with what was asked.
+func (b *Builder) meant(senses []wordnet.Sense, head, context string) int {
+	best, most := 0, -1
+	for _, word := range tokens(head) {
+		context = strings.ReplaceAll(strings.ToLower(context), word, " ")
+	}
+	for i, s := range senses {
+		score := 2*shared(context, s.Definition+" "+strings.Join(s.Words, " ")+" "+strings.Join(s.Examples, " ")) + 1
+		if !fit(s) {
+			score = 0
+		}
+		if score > most {
+			best, most = i, score
+		}
+	}
+	return best
+}
+
+// relate fills in what the subject is related to.
+func (b *Builder) relate(s *subject) error {
+	var failed error
+	follow := func(from wordnet.Sense, relations ...wordnet.Relation) []wordnet.Sense {
+		if failed != nil {
+			return nil
+		}
+		to, err := b.dictionary.Follow(from, most, relations...)
+		if err != nil {
+			failed = fmt.Errorf("lesson: %w", err)
+		}
+		return slices.DeleteFunc(to, func(t wordnet.Sense) bool {
+			return !fit(t) || slices.ContainsFunc(t.Words, func(w string) bool { return strings.EqualFold(w, s.name) })
+		})
+	}
+	for at := s.sense; len(s.above) < 8; at = s.above[len(s.above)-1] {
+		up, err := b.dictionary.Follow(at, 1, wordnet.Hypernym, wordnet.InstanceOf)
+		if err != nil {
+			return fmt.Errorf("lesson: %w", err)
+		}
+		if len(up) == 0 || slices.Contains(vague, up[0].Words[0]) {
+			break
+		}
+		s.above = append(s.above, up[0])
+	}
+	s.kinds = follow(s.sense, wordnet.Hyponym)
+	s.instances = follow(s.sense, wordnet.Instance)
+	s.parts = follow(s.sense, wordnet.PartMeronym)
+	s.substance = follow(s.sense, wordnet.SubstanceMeronym)
+	s.members = follow(s.sense, wordnet.MemberMeronym)
+	s.wholes = follow(s.sense, wordnet.PartHolonym, wordnet.MemberHolonym, wordnet.SubstanceHolonym)
+	s.opposites = follow(s.sense, wordnet.Antonym)
+	s.similar = follow(s.sense, wordnet.SimilarTo, wordnet.SeeAlso)
+	s.includes = follow(s.sense, wordnet.Entails, wordnet.Causes)
+	if len(s.above) > 0 {
+		s.sisters = slices.DeleteFunc(follow(s.above[0], wordnet.Hyponym, wordnet.Instance), func(t wordnet.Sense) bool { return t.ID == s.sense.ID })
+	}
+	for _, of := range [][]wordnet.Sense{s.kinds, s.instances, s.sisters} {
+		if failed == nil {
+			failed = b.bestKnown(of)
+		}
+	}
+	if failed != nil {
+		return failed
+	}
+	var evidence []string
+	for _, k := range slices.Concat(s.kinds, s.instances, s.others, s.parts) {
+		evidence = append(evidence, k.Definition)
+		evidence = append(evidence, k.Examples...)
+	}
+	s.said = named(s.name, s.sense, evidence...)
+	return nil
+}
+
+// covers says whether the dictionary's word is all that was asked for: of "how
+// volcanoes work" it is not.
+func (s subject) covers() bool {
+	words := slices.DeleteFunc(tokens(s.topic), func(w string) bool { return slices.Contains([]string{"the", "a", "an", "to"}, w) })
+	return len(words) <= len(tokens(s.name))
+}
+
+// bestKnown sorts senses by how often their words were met with that meaning.
+func (b *Builder) bestKnown(senses []wordnet.Sense) error {
+	for i, s := range senses {
+		of, err := b.dictionary.Lookup(s.Words[0], s.ID.POS)
+		if err != nil {
+			return fmt.Errorf("lesson: %w", err)
+		}
+		for _, o := range of {
+			if o.ID == s.ID {
+				senses[i].Count = o.Count
+			}
+		}
+	}
+	slices.SortStableFunc(senses, func(a, b wordnet.Sense) int { return b.Count - a.Count })
+	return nil
+}
