@@ -48,10 +48,13 @@ func (b *Builder) inOtherWords(s subject, l level) (unit, error) {
 			}
 		}
 	}
-	if score == 0 {
+	if score < 2 { // it may be another meaning
 		return unit{}, nil
 	}
-	u := unit{objective: "Explain " + s.said + " in more detail."}
+	u := unit{objective: "Describe " + s.said + " in more detail."}
+	if s.sense.ID.POS != wordnet.Noun {
+		u.objective = "Explain " + quote(s.bare()) + " in more detail."
+	}
 	u.Title = "In other words"
 	u.Text = "GCIDE, an English dictionary of which much was written in 1913, says: " + plain(best.definition) + "\n"
 	for _, note := range best.notes {

@@ -101,23 +101,20 @@ func (b *Builder) wordPlan(s subject, l level) (engine.Plan, error) {
 		return p, err
 	}
 	if other.Text != "" {
+		other.source = "GCIDE, the Collaborative International Dictionary of English (Debian's dict-gcide): “" + plain(s.name) + "”"
 		all = slices.Insert(all, 1, other)
-		p.Sources = append(p.Sources, "GCIDE, the Collaborative International Dictionary of English (Debian's dict-gcide): “"+plain(s.name)+"”")
 	}
 	c, ok, err := b.lookupFOLDOC(s.name)
 	if err != nil {
 		return p, fmt.Errorf("lesson: %w", err)
 	}
-	if ok && !s.covers() {
-		ok = false
-	}
-	if in := c.inComputing(s, l); ok && (in.first || !l.simple) {
+	if in := c.inComputing(s, l); ok && in.Text != "" && s.covers() && (in.first || !l.simple) {
 		at := len(all)
 		if in.first {
 			at = 1
 		}
+		in.source = c.source()
 		all = slices.Insert(all, at, in.unit)
-		p.Sources = append(p.Sources, c.source())
 	}
 	var known []wordnet.Sense
 	if s.sense.ID.POS == wordnet.Noun || s.sense.ID.POS == wordnet.Verb {
@@ -155,6 +152,9 @@ func compose(p *engine.Plan, all []unit, l level) {
 		p.Segments = append(p.Segments, u.Segment)
 		p.Objectives = append(p.Objectives, plain(u.objective))
 		prompts = append(prompts, u.Check.Prompt)
+		if u.source != "" {
+			p.Sources = append(p.Sources, u.source)
+		}
 	}
 	for round := 0; len(p.Quiz) < l.quiz; round++ {
 		more := false

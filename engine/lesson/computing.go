@@ -112,7 +112,7 @@ func (b *Builder) computingPlan(c computing, name string, l level) (engine.Plan,
 	}
 	compose(&p, all, l)
 	p.Glossary = glossary(append([]wordnet.Sense{s.sense}, near...), s, l)
-	p.Summary = "**" + plain(name) + "**: " + plain(c.says()) + "."
+	p.Summary = "**" + plain(capital(name)) + "**: " + plain(c.says()) + "."
 	p.Note = "A program put this lesson together from a dictionary on this computer; no language model and no teacher has seen it. " +
 		"It is brief, and in computing much may have changed since it was written."
 	return p, nil
@@ -152,7 +152,7 @@ func (b *Builder) links(c computing, name string, l level) ([]wordnet.Sense, err
 		if !ok || slices.Equal(to.words, c.words) || len(to.says()) > longLine/2 || len(tokens(to.says())) < 3 {
 			continue
 		}
-		s := wordnet.Sense{Words: []string{link}, Definition: to.says()}
+		s := wordnet.Sense{ID: wordnet.ID{Offset: int64(len(near) + 1)}, Words: []string{link}, Definition: to.says()}
 		same := func(o wordnet.Sense) bool { return o.Definition == s.Definition || strings.EqualFold(o.Words[0], link) }
 		if fit(s) && !strings.EqualFold(link, name) && !slices.ContainsFunc(near, same) {
 			near = append(near, s)
@@ -168,7 +168,7 @@ type inComputing struct {
 }
 
 func (c computing) inComputing(s subject, l level) inComputing {
-	if len(c.paragraphs) == 0 {
+	if len(c.paragraphs) == 0 || s.sense.ID.POS != wordnet.Noun || !slices.Contains(c.words, s.name) {
 		return inComputing{}
 	}
 	u := inComputing{first: strings.HasPrefix(s.sense.Definition, "(computer science)")}

@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/engine"
 	"parley/engine/wordnet"
@@ -15,7 +16,7 @@ func (b *Builder) examples(s subject) ([]engine.Example, error) {
 	if s.sense.ID.POS != wordnet.Noun || len(s.above) == 0 || hasRelation(s.sense, wordnet.InstanceOf) {
 		return nil, nil
 	}
-	below := slices.DeleteFunc(slices.Concat(s.kinds, s.instances), func(k wordnet.Sense) bool { return mentions(k.Words[0], s.name) })
+	below := slices.DeleteFunc(slices.Concat(s.kinds, s.instances), func(k wordnet.Sense) bool { return mentions(k.Words[0], s.mark) })
 	top := s.above[min(1, len(s.above)-1)]
 	var all []engine.Example
 	switch {
@@ -27,7 +28,7 @@ func (b *Builder) examples(s subject) ([]engine.Example, error) {
 		whole := s.chain(top)
 		whole.Given = len(whole.Steps)
 		all = append(all, whole)
-		if i := slices.IndexFunc(s.sisters, func(o wordnet.Sense) bool { return !proper(o.Words[0]) && !mentions(o.Words[0], s.name) }); i >= 0 {
+		if i := slices.IndexFunc(s.sisters, func(o wordnet.Sense) bool { return !proper(o.Words[0]) && !mentions(o.Words[0], s.mark) }); i >= 0 {
 			half := s.over(s.sisters[i], top)
 			half.Given = 1
 			all = append(all, half)
@@ -44,7 +45,7 @@ func (b *Builder) examples(s subject) ([]engine.Example, error) {
 
 // yes leads from something under the topic, over the topic, to something above it.
 func (s subject) yes(from, to wordnet.Sense) engine.Example {
-	name := named(from.Words[0], from)
+	name := s.namedLike(from)
 	topic := named(s.name, s.sense)
 	if counted(s.name, s.sense, []string{from.Definition}) || s.said != s.name {
 		topic = s.said
@@ -69,7 +70,7 @@ func (s subject) chain(to wordnet.Sense) engine.Example {
 
 // over leads from a sister of the topic to something above both.
 func (s subject) over(from, to wordnet.Sense) engine.Example {
-	name := named(from.Words[0], from)
+	name := s.namedLike(from)
 	steps := append([]string{fmt.Sprintf("Look up what %s is: %s.", plain(name), plain(gloss(from)))}, s.climb(plain(name), to)...)
 	return engine.Example{
 		Problem: isIt(name, to.Words[0]), Steps: steps,
@@ -94,7 +95,7 @@ func (s subject) climb(from string, to wordnet.Sense) []string {
 // any of its meanings.
 func (b *Builder) no(s subject) (engine.Example, bool, error) {
 	for _, o := range spread(s.sisters, brief(s.sense)) {
-		if mentions(o.Words[0], s.name) || mentions(o.Definition, s.name) || mentions(s.sense.Definition, o.Words[0]) || proper(o.Words[0]) {
+		if mentions(o.Words[0], s.mark) || mentions(o.Definition, s.mark) || mentions(s.sense.Definition, o.Words[0]) || s.like(o) || proper(o.Words[0]) {
 			continue
 		}
 		is, err := b.isKind(o.Words[0], s.sense)
@@ -104,7 +105,7 @@ func (b *Builder) no(s subject) (engine.Example, bool, error) {
 		if is {
 			continue
 		}
-		name := named(o.Words[0], o)
+		name := s.namedLike(o)
 		return engine.Example{
 			Problem: isIt(name, s.name),
 			Steps: []string{
@@ -116,6 +117,17 @@ func (b *Builder) no(s subject) (engine.Example, bool, error) {
 		}, true, nil
 	}
 	return engine.Example{}, false, nil
+}
+
+// namedLike names a relative of the topic: what is of the kind of something counted
+// is counted, too.
+func (s subject) namedLike(o wordnet.Sense) string {
+	name := named(o.Words[0], o)
+	single := !strings.HasSuffix(name, "s") || strings.HasSuffix(name, "ss")
+	if name == o.Words[0] && !proper(name) && single && s.said == article(s.name)+s.name {
+		return article(name) + name
+	}
+	return name
 }
 
 func isIt(name, of string) string {

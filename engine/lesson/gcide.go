@@ -20,6 +20,7 @@ var (
 	accented  = regexp.MustCompile(`\[[^A-Za-z\] ]*([A-Za-z]{1,2})[^A-Za-z\] ]*\]`)
 	obsolete  = regexp.MustCompile(`\[[^\]]*(Obs|Archaic|R\.|Prov|Slang|Cant|Scot|Low|Humorous|Colloq)[^\]]*\]`)
 	fieldMark = regexp.MustCompile(`^\(([A-Z][A-Za-z.&, ]{1,30})\)\s*`)
+	seeAlso   = regexp.MustCompile(`\s*\((See|Cf\.) [^()]*\)\.?|\s+(See|Cf\.) [^.()]*\.?$`)
 	dashes    = regexp.MustCompile(`[;,.]?\s*--\s*`)
 	plural    = regexp.MustCompile(`^;\s*pl\. [^.\[]*(\([^)]*\))?\.?`)
 )
@@ -127,7 +128,7 @@ func afterBracket(text string, open, shut byte) string {
 // clean takes GCIDE's marks out of a text.
 func clean(t string) string {
 	t = strings.NewReplacer("[deg]", "°", "{", "", "}", "", "``", "“", "''", "”").Replace(t)
-	t = origin.ReplaceAllString(t, "")
+	t = seeAlso.ReplaceAllString(origin.ReplaceAllString(t, ""), "")
 	t = dashes.ReplaceAllString(t, "; ")
 	t = accented.ReplaceAllString(t, "$1")
 	t = fieldMark.ReplaceAllString(strings.TrimSpace(t), "")

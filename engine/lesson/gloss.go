@@ -29,7 +29,7 @@ func gloss(s wordnet.Sense) string {
 // simple.
 func brief(s wordnet.Sense) string {
 	text := strings.TrimSpace(aside.ReplaceAllString(gloss(s), ""))
-	if text == "" {
+	if len(strings.Fields(text)) < 4 {
 		return gloss(s)
 	}
 	return text
@@ -37,7 +37,8 @@ func brief(s wordnet.Sense) string {
 
 // unfit are words in a gloss that keep a sense out of lessons that did not ask for
 // it.
-var unfit = []string{"offensive", "ethnic slur", "disparag", "obscen", "vulgar", "derogatory", "sexual", "genital", "prostitut", "slang", "excrement", "feces", "derisive", "nazi"}
+var unfit = []string{"offensive", "ethnic slur", "disparag", "obscen", "vulgar", "derogatory", "sexual", "genital", "prostitut", "slang", "excrement", "feces", "derisive", "nazi",
+	"unattractive", "reprehensible", "female of any member"}
 
 // fit says whether a sense may be shown to anybody.
 func fit(s wordnet.Sense) bool {
@@ -58,7 +59,7 @@ func mentions(text, name string) bool {
 			continue
 		}
 		if slices.ContainsFunc(words, func(w string) bool {
-			return strings.HasPrefix(w, root) && (len(root) > 4 || len(w) <= len(root)+2)
+			return strings.HasPrefix(w, root) && (len(root) > 4 || len(w) <= len(root)+2) || len(part) > 3 && strings.Contains(w, part)
 		}) {
 			return true
 		}

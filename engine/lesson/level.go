@@ -28,7 +28,7 @@ func levelOf(words string) level {
 	}
 	switch {
 	case has(simpler):
-		return level{simple: true, rows: 4, prose: 500, units: 3, quiz: 3}
+		return level{simple: true, rows: 4, prose: 300, units: 4, quiz: 3}
 	case has(deeper):
 		return level{rows: 12, prose: 3500, units: 12, quiz: 10}
 	}

@@ -55,12 +55,12 @@ func spread(senses []wordnet.Sense, like string) []wordnet.Sense {
 // meansWhat asks what the topic means, among the meanings of its sisters.
 func (s subject) meansWhat(rivals []wordnet.Sense) (engine.Question, bool) {
 	text := brief(s.sense)
-	if mentions(text, s.name) {
+	if mentions(text, s.mark) {
 		return engine.Question{}, false
 	}
 	var wrong []engine.Option
 	for _, r := range spread(rivals, text) {
-		if t := brief(r); !mentions(t, r.Words[0]) && !mentions(t, s.name) && !slices.Contains(r.Words, s.name) {
+		if t := brief(r); !mentions(t, s.own(r.Words[0], "")) && !mentions(t, s.mark) && !slices.Contains(r.Words, s.name) {
 			wrong = append(wrong, engine.Option{Text: t, Comment: "No, that is " + quote(r.Words[0]) + "."})
 		}
 	}
@@ -93,7 +93,7 @@ func (s subject) bare() string {
 // calledWhat asks for the topic's name by its meaning.
 func (s subject) calledWhat() (engine.Question, bool) {
 	text := gloss(s.sense)
-	if mentions(text, s.name) || slices.ContainsFunc(s.sense.Words, func(w string) bool { return mentions(text, w) }) {
+	if mentions(text, s.mark) {
 		return engine.Question{}, false
 	}
 	accept := []string{s.name}
@@ -123,13 +123,14 @@ func alsoCalled(words []string) string {
 	return ", also called " + list(quoted)
 }
 
-// whichIs asks which of several senses has a meaning: the first whose meaning does
-// not give its name away. The others are wrong by their own meanings.
+// whichIs asks which of several senses has a meaning: the first, from skip on, whose
+// meaning does not give its name away. The others are wrong by their own meanings;
+// where they are too few, the question is open.
 func (s subject) whichIs(lead string, among []wordnet.Sense, skip int) (engine.Question, bool) {
 	for i := range among {
 		right := among[(i+skip)%len(among)]
 		text := brief(right)
-		if mentions(text, right.Words[0]) || len(tokens(text)) < 3 {
+		if mentions(text, s.own(right.Words[0], s.name)) || len(tokens(text)) < 3 {
 			continue
 		}
 		var wrong []engine.Option
@@ -138,11 +139,12 @@ func (s subject) whichIs(lead string, among []wordnet.Sense, skip int) (engine.Q
 				wrong = append(wrong, engine.Option{Text: o.Words[0], Comment: "No: " + brief(o) + "."})
 			}
 		}
-		q, ok := pick(engine.Question{Prompt: lead + ": " + text + "?", Hint: letters(right.Words[0]), Answer: quote(capital(right.Words[0])) + ": " + text + "."},
-			engine.Option{Text: right.Words[0], Comment: "Yes."}, wrong)
-		if ok {
-			return q, true
+		q := engine.Question{Prompt: lead + ": " + text + "?", Hint: letters(right.Words[0]), Answer: quote(capital(right.Words[0])) + ": " + text + "."}
+		if with, ok := pick(q, engine.Option{Text: right.Words[0], Comment: "Yes."}, wrong); ok {
+			return with, true
 		}
+		q.Accept = right.Words
+		return q, true
 	}
 	return engine.Question{}, false
 }
@@ -164,7 +166,7 @@ func (b *Builder) kindOf(s subject) (engine.Question, bool, error) {
 	if s.sense.ID.POS == wordnet.Verb {
 		q.Prompt = "Which of these is a way to " + s.name + "?"
 	}
-	at := slices.IndexFunc(s.kinds, func(k wordnet.Sense) bool { return !mentions(k.Words[0], s.name) })
+	at := slices.IndexFunc(s.kinds, func(k wordnet.Sense) bool { return !mentions(k.Words[0], s.mark) })
 	if at < 0 {
 		return q, false, nil
 	}
@@ -174,7 +176,7 @@ func (b *Builder) kindOf(s subject) (engine.Question, bool, error) {
 		if len(wrong) == mostOptions-1 {
 			break
 		}
-		if mentions(o.Words[0], s.name) || mentions(o.Definition, s.name) {
+		if mentions(o.Words[0], s.mark) || mentions(o.Definition, s.mark) || s.like(o) {
 			continue
 		}
 		is, err := b.isKind(o.Words[0], s.sense)
@@ -189,6 +191,28 @@ func (b *Builder) kindOf(s subject) (engine.Question, bool, error) {
 	q.Answer = quote(capital(right.Words[0])) + ": " + gloss(right) + "."
 	q, ok := pick(q, engine.Option{Text: right.Words[0], Comment: "Yes: " + gloss(right) + "."}, wrong)
 	return q, ok, nil
+}
+
+// like says whether a sense's meaning has a word of the topic's, beyond what both
+// are: by the dictionary a hillside is no bank, and yet both are sloping land.
+func (s subject) like(o wordnet.Sense) bool {
+	common := ""
+	if len(s.above) > 0 {
+		common = strings.Join(s.above[0].Words, " ") + " " + s.above[0].Definition
+	}
+	known := roots(common)
+	mine := roots(s.sense.Definition)
+	return slices.ContainsFunc(roots(o.Definition), func(r string) bool { return slices.Contains(mine, r) && !slices.Contains(known, r) })
+}
+
+// roots are the content words of a text without their endings, as far as five
+// letters tell.
+func roots(text string) []string {
+	words := content(text)
+	for i, w := range words {
+		words[i] = w[:min(len(w), 5)]
+	}
+	return words
 }
 
 // isKind says whether any meaning of a word is, at whatever distance, a kind of

@@ -13,6 +13,7 @@ import (
 type unit struct {
 	engine.Segment
 	objective string
+	source    string            // where it is from, if not from WordNet
 	more      []engine.Question // for the quiz
 	terms     []wordnet.Sense   // for the glossary
 }
@@ -115,19 +116,23 @@ func (b *Builder) belongs(s subject) (unit, error) {
 	}
 	u := unit{objective: "Say what kind of thing " + s.said + " is.", terms: s.above[:1]}
 	u.Title = "Where it belongs"
-	verb, prompt := "is a kind", "What is "+s.said+" a kind of?"
+	verb, prompt := "is a kind of", "What is "+s.said+" a kind of?"
 	switch {
 	case s.sense.ID.POS == wordnet.Verb:
-		verb, prompt = "is a way", "What is “"+s.bare()+"” one way of doing?"
-		u.objective = "Say what " + quote(s.bare()) + " is a way of doing."
+		verb, prompt = "is one way to", "To "+s.name+" is one way to do which of these?"
+		u.objective = "Say what " + quote(s.bare()) + " is one way to do."
 	case hasRelation(s.sense, wordnet.InstanceOf):
-		verb, prompt = "is an example", "What is "+s.said+" an example of?"
+		verb, prompt = "is an example of", "What is "+s.said+" an example of?"
+	}
+	next := verb
+	if next == "is an example of" {
+		next = "is a kind of"
 	}
 	steps := s.above[:min(len(s.above), mostSteps)]
 	if len(steps) == 1 {
-		u.Text = fmt.Sprintf("%s %s of **%s**: %s.\n", capital(plain(s.said)), verb, plain(steps[0].Words[0]), plain(gloss(steps[0])))
+		u.Text = fmt.Sprintf("%s %s **%s**: %s.\n", capital(plain(s.said)), verb, plain(steps[0].Words[0]), plain(gloss(steps[0])))
 	} else {
-		u.Text = fmt.Sprintf("%s %s of the first of these, and each of them is a kind of the next, wider one:\n\n", capital(plain(s.said)), verb)
+		u.Text = fmt.Sprintf("%s %s the first of these, and each of them %s the next, wider one:\n\n", capital(plain(s.said)), verb, next)
 		for i, step := range steps {
 			u.Text += fmt.Sprintf("%d. **%s**: %s\n", i+1, plain(step.Words[0]), plain(gloss(step)))
 		}
@@ -150,14 +155,14 @@ func (b *Builder) belongs(s subject) (unit, error) {
 			if err != nil {
 				return u, err
 			}
-			if !is && fit(o) && !shareWord(o, s.sisters) && !mentions(s.sense.Definition, o.Words[0]) && !mentions(o.Definition, s.name) && !related(o, right) {
+			if !is && fit(o) && !shareWord(o, s.sisters) && !mentions(s.sense.Definition, o.Words[0]) && !mentions(o.Definition, s.mark) && !related(o, right) {
 				wrong = append(wrong, engine.Option{Text: o.Words[0], Comment: "No: " + gloss(o) + "."})
 			}
 		}
 	}
 	u.ask(pick(engine.Question{
 		Prompt: prompt, Hint: "It means: " + brief(right) + ".",
-		Answer: capital(s.said) + " " + verb + " of " + right.Words[0] + ": " + gloss(right) + ".",
+		Answer: capital(s.said) + " " + verb + " " + right.Words[0] + ": " + gloss(right) + ".",
 	}, engine.Option{Text: right.Words[0], Comment: "Yes: " + gloss(right) + "."}, wrong))
 	return u, nil
 }
@@ -177,7 +182,6 @@ func (b *Builder) kindsOf(s subject, l level) (unit, error) {
 		u.objective = "Name ways to " + s.name + " and say what sets them apart."
 	}
 	if len(s.kinds) == 1 {
-		u.objective = "Name " + article(s.kinds[0].Words[0])[:1] + " kind of " + s.name + "."
 		u.objective = "Say what " + s.kinds[0].Words[0] + " is."
 	}
 	u.Text = l.entries(s.kinds)
@@ -234,14 +238,14 @@ func (b *Builder) partsOf(s subject, l level) unit {
 		}
 		u.Text += group.intro + "\n\n" + l.entries(group.of)
 		u.terms = append(u.terms, group.of[:min(len(group.of), 3)]...)
-		at := slices.IndexFunc(group.of, func(o wordnet.Sense) bool { return !mentions(o.Words[0], s.name) })
+		at := slices.IndexFunc(group.of, func(o wordnet.Sense) bool { return !mentions(o.Words[0], s.mark) })
 		if at < 0 {
 			continue
 		}
 		right := group.of[at]
 		var wrong []engine.Option
 		for _, o := range s.sisters {
-			if !related(o, right) && !mentions(o.Words[0], s.name) && !mentions(s.name, o.Words[0]) {
+			if !related(o, right) && !mentions(o.Words[0], s.mark) && !mentions(s.name, o.Words[0]) {
 				wrong = append(wrong, engine.Option{Text: o.Words[0], Comment: "No, that is another kind of " + s.above[0].Words[0] + ": " + gloss(o) + "."})
 			}
 		}

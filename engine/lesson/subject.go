@@ -23,6 +23,7 @@ const most = 60
 type subject struct {
 	topic string // what was asked for
 	name  string // the word, with the capitals it ought to have
+	mark  string // what of the name is its own: "French" of the French Revolution
 	said  string // the word as it stands in a sentence: "a volcano"
 
 	sense  wordnet.Sense   // the meaning that the lesson goes into
@@ -54,6 +55,11 @@ func (b *Builder) find(req engine.LessonRequest) (subject, bool, error) {
 	if err != nil {
 		return subject{}, false, fmt.Errorf("lesson: find the topic: %w", err)
 	}
+	if after, ok := cutHowTo(topic); ok {
+		if verbs, err := b.dictionary.Lookup(after, wordnet.Verb); err == nil && len(verbs) > 0 {
+			head, pos = after, wordnet.Verb
+		}
+	}
 	if head == "" {
 		return subject{}, false, nil
 	}
@@ -73,6 +79,16 @@ func (b *Builder) find(req engine.LessonRequest) (subject, bool, error) {
 	}
 	s.name = spelling(s.sense)
 	return s, true, b.relate(&s)
+}
+
+// cutHowTo says what a topic such as "how to swim" or "to swim" is about.
+func cutHowTo(topic string) (verb string, ok bool) {
+	for _, lead := range []string{"how to ", "to "} {
+		if len(topic) > len(lead) && strings.EqualFold(topic[:len(lead)], lead) {
+			return strings.ToLower(topic[len(lead):]), true
+		}
+	}
+	return "", false
 }
 
 // meant chooses a meaning: the commonest that may be shown to anybody, unless
@@ -105,8 +121,11 @@ func (b *Builder) relate(s *subject) error {
 		if err != nil {
 			failed = fmt.Errorf("lesson: %w", err)
 		}
+		seen := make(map[string]bool)
 		return slices.DeleteFunc(to, func(t wordnet.Sense) bool {
-			return !fit(t) || slices.ContainsFunc(t.Words, func(w string) bool { return strings.EqualFold(w, s.name) })
+			again := seen[t.Words[0]]
+			seen[t.Words[0]] = true
+			return again || !fit(t) || slices.ContainsFunc(t.Words, func(w string) bool { return strings.EqualFold(w, s.name) })
 		})
 	}
 	for at := s.sense; len(s.above) < 8; at = s.above[len(s.above)-1] {
@@ -144,6 +163,7 @@ func (b *Builder) relate(s *subject) error {
 		evidence = append(evidence, k.Definition)
 		evidence = append(evidence, k.Examples...)
 	}
+	s.mark = s.own(s.name, "")
 	s.said = named(s.name, s.sense, evidence...)
 	return nil
 }
@@ -153,6 +173,19 @@ func (b *Builder) relate(s *subject) error {
 func (s subject) covers() bool {
 	words := slices.DeleteFunc(tokens(s.topic), func(w string) bool { return slices.Contains([]string{"the", "a", "an", "to"}, w) })
 	return len(words) <= len(tokens(s.name))
+}
+
+// own are the words of a name that are its own, and not those of what it is a kind
+// of: "French" of the French Revolution, and "toy" of a toy dog.
+func (s subject) own(name, but string) string {
+	for _, up := range s.above[:min(len(s.above), 1)] {
+		but += " " + up.Words[0]
+	}
+	words := slices.DeleteFunc(strings.Fields(name), func(w string) bool { return mentions(but, w) })
+	if len(words) == 0 {
+		return name
+	}
+	return strings.Join(words, " ")
 }
 
 // bestKnown sorts senses by how often their words were met with that meaning.

@@ -47,7 +47,7 @@ func (s subject) gap(sentence string) (engine.Question, bool) {
 func (b *Builder) beside(s subject, l level) unit {
 	var near []wordnet.Sense
 	for _, o := range s.sisters {
-		if !mentions(o.Words[0], s.name) {
+		if !mentions(o.Words[0], s.mark) {
 			near = append(near, o)
 		}
 	}
@@ -56,7 +56,7 @@ func (b *Builder) beside(s subject, l level) unit {
 	}
 	near = spread(near, brief(s.sense))
 	near = near[:min(len(near), l.rows)]
-	u := unit{objective: "Tell " + s.said + " from " + list([]string{named(near[0].Words[0], near[0]), named(near[1].Words[0], near[1])}) + "."}
+	u := unit{objective: "Tell " + s.said + " from " + list([]string{s.namedLike(near[0]), s.namedLike(near[1])}) + "."}
 	u.Title = "Its neighbours"
 	what := "These are other kinds of " + plain(s.above[0].Words[0])
 	switch {
@@ -68,6 +68,7 @@ func (b *Builder) beside(s subject, l level) unit {
 	u.Text = what + ", and not the same:\n\n" + l.entries(near)
 	u.ask(s.whichIs("Which one is meant", near, 0))
 	u.ask(s.whichIs("Which one is meant", near, len(near)/2))
+	u.ask(s.whichIs("Which one is meant", near, len(near)-1))
 	return u
 }
 
@@ -83,8 +84,8 @@ func (b *Builder) otherMeanings(s subject, l level) unit {
 	u.Title = "Other meanings of the word"
 	for i, o := range shown {
 		u.Text += fmt.Sprintf("%d. %s", i+1, plain(gloss(o)))
-		if len(o.Examples) > 0 && !l.simple {
-			u.Text += ": *" + plain(o.Examples[0]) + "*"
+		if at := s.shownIn(o); at >= 0 && !l.simple {
+			u.Text += ": *" + plain(o.Examples[at]) + "*"
 		}
 		u.Text += "\n"
 	}
@@ -96,6 +97,7 @@ func (b *Builder) otherMeanings(s subject, l level) unit {
 		u.ask(s.meantIn(o, all))
 	}
 	if u.Check.Prompt == "" {
+		u.ask(s.meansToo(shown[0]))
 		u.objective = "Name another meaning of " + quote(s.name) + "."
 	}
 	return u
@@ -103,8 +105,8 @@ func (b *Builder) otherMeanings(s subject, l level) unit {
 
 // meantIn asks which of several meanings the word has in a sentence of one.
 func (s subject) meantIn(right wordnet.Sense, all []wordnet.Sense) (engine.Question, bool) {
-	at := slices.IndexFunc(right.Examples, func(e string) bool { return mentions(e, s.name) && len(tokens(e)) > 3 })
-	if at < 0 {
+	at := s.shownIn(right)
+	if at < 0 || len(tokens(right.Examples[at])) < 4 {
 		return engine.Question{}, false
 	}
 	var wrong []engine.Option
@@ -113,8 +115,8 @@ func (s subject) meantIn(right wordnet.Sense, all []wordnet.Sense) (engine.Quest
 			continue
 		}
 		comment := "No."
-		if len(o.Examples) > 0 {
-			comment = "No, that would be: “" + o.Examples[0] + "”."
+		if at := s.shownIn(o); at >= 0 {
+			comment = "No, that would be: “" + o.Examples[at] + "”."
 		}
 		wrong = append(wrong, engine.Option{Text: brief(o), Comment: comment})
 	}
@@ -122,6 +124,26 @@ func (s subject) meantIn(right wordnet.Sense, all []wordnet.Sense) (engine.Quest
 		Prompt: "What does " + quote(s.name) + " mean in: “" + right.Examples[at] + "”?",
 		Hint:   "Put each meaning in the place of the word.",
 		Answer: "Here it means: " + gloss(right) + ".",
+	}, engine.Option{Text: brief(right), Comment: "Yes."}, wrong)
+}
+
+// shownIn is the number of the first example of a sense that has the word itself,
+// and not another of its words; -1 if there is none.
+func (s subject) shownIn(o wordnet.Sense) int {
+	return slices.IndexFunc(o.Examples, func(e string) bool { return mentions(e, s.name) })
+}
+
+// meansToo asks what else the word may mean, among the meanings of its neighbours.
+func (s subject) meansToo(right wordnet.Sense) (engine.Question, bool) {
+	var wrong []engine.Option
+	for _, o := range spread(s.sisters, brief(right)) {
+		if !mentions(o.Words[0], s.mark) && !slices.Contains(o.Words, s.name) {
+			wrong = append(wrong, engine.Option{Text: brief(o), Comment: "No, that is " + quote(o.Words[0]) + "."})
+		}
+	}
+	return pick(engine.Question{
+		Prompt: "What else can " + quote(s.name) + " mean?", Hint: "The others are neighbours of its first meaning.",
+		Answer: quote(capital(s.name)) + " can also mean: " + gloss(right) + ".",
 	}, engine.Option{Text: brief(right), Comment: "Yes."}, wrong)
 }
 
