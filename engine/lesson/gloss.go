@@ -56,6 +56,9 @@ func mentions(text, name string) bool {
 			root = part[:max(5, len(part)-3)]
 		}
 		if len(part) < 3 {
+			if slices.Contains(words, part) {
+				return true
+			}
 			continue
 		}
 		if slices.ContainsFunc(words, func(w string) bool {
