@@ -14,13 +14,20 @@ import (
 
 var update = flag.Bool("update", false, "write the lessons into testdata")
 
-func newBuilder(tb testing.TB) *Builder {
+// openWordNet opens Debian's wordnet-base.
+func openWordNet(tb testing.TB) *wordnet.Dictionary {
 	tb.Helper()
 	d, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { d.Close() })
+	return d
+}
+
+// newBuilder makes a builder with all the dictionaries.
+func newBuilder(tb testing.TB) *Builder {
+	tb.Helper()
 	book := func(name string) Entries {
 		e, err := dictd.Open(dictd.DefaultDir, name)
 		if err != nil {
@@ -29,7 +36,7 @@ func newBuilder(tb testing.TB) *Builder {
 		tb.Cleanup(func() { e.Close() })
 		return e
 	}
-	return NewBuilder(d, GCIDE(book("gcide")), FOLDOC(book("foldoc")))
+	return NewBuilder(openWordNet(tb), GCIDE(book("gcide")), FOLDOC(book("foldoc")))
 }
 
 // write has a lesson written: its text and its plan.
@@ -70,27 +77,31 @@ func golden(tb testing.TB, name, got string) {
 
 func TestLessons(t *testing.T) {
 	tests := []struct {
-		file string
-		req  engine.LessonRequest
+		file  string
+		books bool // with GCIDE and FOLDOC
+		req   engine.LessonRequest
 	}{
-		{"photosynthesis", engine.LessonRequest{Topic: "photosynthesis"}},
-		{"photosynthesis-simple", engine.LessonRequest{Topic: "photosynthesis", Level: "for a child"}},
-		{"photosynthesis-deep", engine.LessonRequest{Topic: "photosynthesis", Level: "in depth", Goal: "an exam"}},
-		{"volcanoes", engine.LessonRequest{Topic: "how volcanoes work"}},
-		{"french-revolution", engine.LessonRequest{Topic: "french revolution"}},
-		{"gravity", engine.LessonRequest{Topic: "gravity"}},
-		{"bank", engine.LessonRequest{Topic: "bank"}},
-		{"bank-money", engine.LessonRequest{Topic: "banks", Goal: "to understand money"}},
-		{"swim", engine.LessonRequest{Topic: "how to swim", Level: "beginner"}},
-		{"dog", engine.LessonRequest{Topic: "dogs"}},
-		{"happy", engine.LessonRequest{Topic: "happy"}},
-		{"mutex", engine.LessonRequest{Topic: "mutex"}},
-		{"hash-table", engine.LessonRequest{Topic: "how hash tables work"}},
-		{"compiler", engine.LessonRequest{Topic: "compilers"}},
-		{"unknown", engine.LessonRequest{Topic: "xyzzyx"}},
+		{"photosynthesis", false, engine.LessonRequest{Topic: "photosynthesis"}},
+		{"photosynthesis-simple", true, engine.LessonRequest{Topic: "photosynthesis", Level: "for a child"}},
+		{"photosynthesis-deep", false, engine.LessonRequest{Topic: "photosynthesis", Level: "in depth", Goal: "an exam"}},
+		{"volcanoes", false, engine.LessonRequest{Topic: "how volcanoes work"}},
+		{"french-revolution", false, engine.LessonRequest{Topic: "french revolution"}},
+		{"gravity", false, engine.LessonRequest{Topic: "gravity"}},
+		{"bank", false, engine.LessonRequest{Topic: "bank"}},
+		{"bank-money", false, engine.LessonRequest{Topic: "banks", Goal: "to understand money"}},
+		{"swim", false, engine.LessonRequest{Topic: "how to swim", Level: "beginner"}},
+		{"dog", false, engine.LessonRequest{Topic: "dogs"}},
+		{"happy", false, engine.LessonRequest{Topic: "happy"}},
+		{"mutex", true, engine.LessonRequest{Topic: "mutex"}},
+		{"compiler", true, engine.LessonRequest{Topic: "compilers"}},
+		{"unknown", false, engine.LessonRequest{Topic: "xyzzyx"}},
 	}
-	b := newBuilder(t)
+	all, alone := newBuilder(t), NewBuilder(openWordNet(t))
 	for _, test := range tests {
+		b := alone
+		if test.books {
+			b = all
+		}
 		text, _ := write(t, b, test.req)
 		golden(t, "offline/"+test.file+".md", text)
 	}

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,11 +10,15 @@ import (
 	"parley/engine/wordnet"
 )
 
+// register is in meanings that tell how a word is used, not what it is: by the
+// dictionary no captain is a cop.
+var register = regexp.MustCompile(`\bterms? (for|of)\b`)
+
 // examples are problems of one sort, to be reasoned out from the definitions: is
 // this a kind of that? The first is worked whole, the next half, the last is left to
 // the learner.
 func (b *Builder) examples(s subject) ([]engine.Example, error) {
-	if s.sense.ID.POS != wordnet.Noun || len(s.above) == 0 || hasRelation(s.sense, wordnet.InstanceOf) {
+	if s.sense.ID.POS != wordnet.Noun || len(s.above) == 0 || hasRelation(s.sense, wordnet.InstanceOf) || register.MatchString(s.sense.Definition) {
 		return nil, nil
 	}
 	below := slices.DeleteFunc(slices.Concat(s.kinds, s.instances), func(k wordnet.Sense) bool { return mentions(k.Words[0], s.mark) })

@@ -3,6 +3,8 @@ package lesson
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/engine/wordnet"
 )
@@ -19,10 +21,11 @@ var (
 	quotation = regexp.MustCompile(`\s*["“][^"”]*["”]\s*--.*$|\s+--\s?[A-Z{].*$`)
 	accented  = regexp.MustCompile(`\[[^A-Za-z\] ]*([A-Za-z]{1,2})[^A-Za-z\] ]*\]`)
 	obsolete  = regexp.MustCompile(`\[[^\]]*(Obs|Archaic|R\.|Prov|Slang|Cant|Scot|Low|Humorous|Colloq)[^\]]*\]`)
-	fieldMark = regexp.MustCompile(`^\(([A-Z][A-Za-z.&, ]{1,30})\)\s*`)
+	fieldMark = regexp.MustCompile(`^\(([A-Za-z][A-Za-z.&, ]{1,30}\.)\)\s*`)
 	seeAlso   = regexp.MustCompile(`\s*\((See|Cf\.) [^()]*\)\.?|\s+(See|Cf\.) [^.()]*\.?$`)
+	weblink   = regexp.MustCompile(`\s*(--)?\s*https?://\S+`)
 	dashes    = regexp.MustCompile(`[;,.]?\s*--\s*`)
-	plural    = regexp.MustCompile(`^;\s*pl\. [^.\[]*(\([^)]*\))?\.?`)
+	plural    = regexp.MustCompile(`^(;\s*pl\.|,|,? or) \{[^{}]*\}\s*`)
 )
 
 // parseGCIDE reads the meanings of an entry of a word, as that part of speech; none
@@ -52,7 +55,7 @@ func parseGCIDE(text, word string, pos wordnet.POS) []article1913 {
 		}
 		switch {
 		case strings.HasPrefix(t, "Note: "):
-			if note := clean(strings.TrimPrefix(t, "Note: ")); keep && note != "" {
+			if note := noteText(block); keep && note != "" && readableText(note) {
 				last := &found[len(found)-1]
 				last.notes = append(last.notes, note)
 			}
@@ -60,13 +63,14 @@ func parseGCIDE(text, word string, pos wordnet.POS) []article1913 {
 		case i > 0 && (deep || !numbered.MatchString(t)):
 			continue
 		}
-		t = numbered.ReplaceAllString(t, "")
-		keep = !obsolete.MatchString(t) && !strings.HasPrefix(t, "(a) ") && !strings.Contains(t, " (b) ")
+		keep = !obsolete.MatchString(t) && !strings.Contains(t, " (b) ")
+		t = afterMarks(t)
+		keep = keep && !strings.HasPrefix(t, "(a) ")
 		if !keep {
 			continue
 		}
 		definition := clean(quotation.ReplaceAllString(origin.ReplaceAllString(t, ""), ""))
-		if keep = len(tokens(definition)) > 3; keep {
+		if keep = len(tokens(definition)) > 3 && readableText(definition); keep {
 			found = append(found, article1913{definition: definition})
 		}
 	}
@@ -102,11 +106,52 @@ func cutHeader(t, word string, pos wordnet.POS) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	rest = strings.TrimSpace(plural.ReplaceAllString(rest, ""))
+	for plural.MatchString(rest) {
+		if rest = plural.ReplaceAllString(rest, ""); strings.HasPrefix(rest, "(") {
+			rest = afterBracket(rest, '(', ')')
+		}
+	}
+	rest = strings.TrimLeft(rest, " .")
 	for strings.HasPrefix(rest, "[") {
 		rest = strings.TrimSpace(afterBracket(rest, '[', ']'))
 	}
 	return rest, true
+}
+
+// afterMarks is what follows the number of a meaning, its etymology and its field.
+func afterMarks(t string) string {
+	for {
+		before := t
+		t = fieldMark.ReplaceAllString(numbered.ReplaceAllString(strings.TrimSpace(t), ""), "")
+		if strings.HasPrefix(t, "[") {
+			t = afterBracket(t, '[', ']')
+		}
+		if t == before {
+			return t
+		}
+	}
+}
+
+// noteText is the text of a note: its first lines may be a heading, which stands
+// apart, and a sentence that is not ended is left out.
+func noteText(block string) string {
+	lines := strings.Split(block, "\n")
+	for i, l := range lines[:len(lines)-1] {
+		l = strings.TrimSpace(l)
+		next, _ := utf8.DecodeRuneInString(strings.TrimSpace(lines[i+1]))
+		if len(l) < 40 && !strings.ContainsAny(l[max(len(l)-1, 0):], ".,;:") && unicode.IsUpper(next) {
+			lines[i] += ":"
+		}
+	}
+	t := strings.TrimPrefix(line(strings.Join(lines, " ")), "Note: ")
+	t = weblink.ReplaceAllString(origin.ReplaceAllString(t, ""), "")
+	if !strings.HasSuffix(t, ".") {
+		t = shorten(t+" ", len(t))
+	}
+	if t == "" {
+		return ""
+	}
+	return clean(t)
 }
 
 // afterBracket is what follows the bracket that text begins with.
@@ -123,6 +168,12 @@ func afterBracket(text string, open, shut byte) string {
 		}
 	}
 	return ""
+}
+
+// readableText says whether a text has none of GCIDE's marks left, and may be shown
+// to anybody.
+func readableText(text string) bool {
+	return !strings.ContainsAny(text, `[]{}\`) && !unfitText(text)
 }
 
 // clean takes GCIDE's marks out of a text.

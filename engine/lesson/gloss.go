@@ -38,12 +38,14 @@ func brief(s wordnet.Sense) string {
 // unfit are words in a gloss that keep a sense out of lessons that did not ask for
 // it.
 var unfit = []string{"offensive", "ethnic slur", "disparag", "obscen", "vulgar", "derogatory", "sexual", "genital", "prostitut", "slang", "excrement", "feces", "derisive", "nazi",
-	"unattractive", "reprehensible", "female of any member"}
+	"unattractive", "reprehensible", "female of any member", "uncomplimentary", "lewd"}
 
 // fit says whether a sense may be shown to anybody.
-func fit(s wordnet.Sense) bool {
-	text := strings.ToLower(s.Definition)
-	return !slices.ContainsFunc(unfit, func(word string) bool { return strings.Contains(text, word) })
+func fit(s wordnet.Sense) bool { return !unfitText(s.Definition) }
+
+func unfitText(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(unfit, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // mentions says whether a text gives a name away: has one of its longer words, or

@@ -100,9 +100,15 @@ func counted(word string, s wordnet.Sense, evidence []string) bool {
 			gloss = rest
 		}
 	}
-	first, _, _ := strings.Cut(gloss, " ")
+	first, rest, _ := strings.Cut(gloss, " ")
+	if second, _, _ := strings.Cut(rest, " "); slices.Contains(uncounted, second) {
+		return false
+	}
 	return slices.Contains([]string{"a", "an", "any", "one", "someone", "something", "either", "each"}, first)
 }
+
+// uncounted begin the meanings of what is seldom counted: isolation is a state.
+var uncounted = strings.Fields("state condition feeling quality branch science doctrine trait activity property attribute discipline theory philosophy system political")
 
 // article is "a " or "an ", by the sound that a word begins with.
 func article(word string) string {

@@ -16,13 +16,13 @@ type level struct {
 
 // The words by which a learner asks for less, or for more.
 var (
-	simpler = strings.Fields("simple simpler simply simplest beginner beginners beginning child children kid kids easy easier basic basics elementary primary newcomer novice young toddler layman year-old")
+	simpler = strings.Fields("simple simpler simply simplest beginner beginners beginning child children kid kids easy easier basic basics elementary primary newcomer novice young toddler layman five six seven eight nine ten 5 6 7 8 9 10 11 12")
 	deeper  = strings.Fields("deep deeper depth expert experts advanced detail details detailed thorough thoroughly university professional college graduate everything full complete")
 )
 
 // levelOf reads a level from the learner's words.
 func levelOf(words string) level {
-	all := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ,.;:!?'’", r) })
+	all := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ,.;:!?'’-", r) })
 	has := func(list []string) bool {
 		return slices.ContainsFunc(all, func(w string) bool { return slices.Contains(list, w) })
 	}

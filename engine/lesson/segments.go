@@ -124,7 +124,10 @@ func (b *Builder) belongs(s subject) (unit, error) {
 	case hasRelation(s.sense, wordnet.InstanceOf):
 		verb, prompt = "is an example of", "What is "+s.said+" an example of?"
 	}
-	next := verb
+	next, do := verb, ""
+	if s.sense.ID.POS == wordnet.Verb {
+		do = " do"
+	}
 	if next == "is an example of" {
 		next = "is a kind of"
 	}
@@ -132,7 +135,7 @@ func (b *Builder) belongs(s subject) (unit, error) {
 	if len(steps) == 1 {
 		u.Text = fmt.Sprintf("%s %s **%s**: %s.\n", capital(plain(s.said)), verb, plain(steps[0].Words[0]), plain(gloss(steps[0])))
 	} else {
-		u.Text = fmt.Sprintf("%s %s the first of these, and each of them %s the next, wider one:\n\n", capital(plain(s.said)), verb, next)
+		u.Text = fmt.Sprintf("%s %s the first of these, and each of them %s the next, wider one:\n\n", capital(plain(s.said)), verb+do, next+do)
 		for i, step := range steps {
 			u.Text += fmt.Sprintf("%d. **%s**: %s\n", i+1, plain(step.Words[0]), plain(gloss(step)))
 		}

@@ -12,12 +12,13 @@ import (
 
 // inUse shows the word in sentences, and asks for it.
 func (b *Builder) inUse(s subject, l level) unit {
-	if len(s.sense.Examples) == 0 {
+	sentences := slices.DeleteFunc(slices.Clone(s.sense.Examples), func(e string) bool { return !mentions(e, s.name) })
+	if len(sentences) == 0 {
 		return unit{}
 	}
 	u := unit{objective: "Use " + quote(s.name) + " in a sentence."}
 	u.Title = "In a sentence"
-	for _, e := range s.sense.Examples[:min(len(s.sense.Examples), l.rows)] {
+	for _, e := range sentences[:min(len(sentences), l.rows)] {
 		u.Text += "- *" + plain(e) + "*\n"
 		u.ask(s.gap(e))
 	}
@@ -57,6 +58,9 @@ func (b *Builder) beside(s subject, l level) unit {
 	near = spread(near, brief(s.sense))
 	near = near[:min(len(near), l.rows)]
 	u := unit{objective: "Tell " + s.said + " from " + list([]string{s.namedLike(near[0]), s.namedLike(near[1])}) + "."}
+	if s.sense.ID.POS == wordnet.Verb {
+		u.objective = "Tell " + quote(s.bare()) + " from " + quote("to "+near[0].Words[0]) + " and " + quote("to "+near[1].Words[0]) + "."
+	}
 	u.Title = "Its neighbours"
 	what := "These are other kinds of " + plain(s.above[0].Words[0])
 	switch {
