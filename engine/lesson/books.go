@@ -9,9 +9,7 @@ import (
 )
 
 // Entries are the texts that a dictionary has for a word; none is no error.
-// *[dictd.Dictionary] has them.
-//
-// [dictd.Dictionary]: https://pkg.go.dev/parley/engine/dictd
+// A Dictionary of engine/dictd has them.
 type Entries interface {
 	Lookup(word string) ([]string, error)
 }

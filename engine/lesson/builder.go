@@ -135,7 +135,7 @@ func (b *Builder) wordPlan(s subject, l level) (engine.Plan, error) {
 	}
 	compose(&p, all, l)
 	p.Glossary = glossary(append([]wordnet.Sense{s.sense}, terms...), s, l)
-	p.Summary = s.summary(l)
+	p.Summary = s.summary()
 	p.Note = "A program put this lesson together from the dictionaries on this computer; no language model and no teacher has seen it. " +
 		"Dictionaries are brief, and what they say may be out of date or wrong."
 	if !s.covers() {
@@ -172,7 +172,16 @@ func compose(p *engine.Plan, all []unit, l level) {
 			break
 		}
 	}
+	// A quiz of nothing new asks again what was asked first: that, too, is recall.
+	for _, u := range all {
+		if len(p.Quiz) < fewest && u.Check.Prompt != "" {
+			p.Quiz = append(p.Quiz, u.Check)
+		}
+	}
 }
+
+// fewest is how many questions a quiz has at least, if there are as many.
+const fewest = 3
 
 // before is what should be known first: what the topic is a kind of, and the rarer
 // words of its meaning.
@@ -205,7 +214,7 @@ func glossary(senses []wordnet.Sense, s subject, l level) []engine.Term {
 }
 
 // summary is the lesson in a few sentences.
-func (s subject) summary(l level) string {
+func (s subject) summary() string {
 	text := "**" + plain(capital(s.bare())) + "**: " + plain(brief(s.sense)) + "."
 	if len(s.above) > 0 && s.sense.ID.POS == wordnet.Noun {
 		text += " It" + link(s.sense) + plain(s.above[0].Words[0]) + "."

@@ -18,7 +18,7 @@ var register = regexp.MustCompile(`\bterms? (for|of)\b`)
 // this a kind of that? The first is worked whole, the next half, the last is left to
 // the learner.
 func (b *Builder) examples(s subject) ([]engine.Example, error) {
-	if s.sense.ID.POS != wordnet.Noun || len(s.above) == 0 || hasRelation(s.sense, wordnet.InstanceOf) || register.MatchString(s.sense.Definition) {
+	if s.sense.ID.POS != wordnet.Noun || len(s.above) == 0 || instance(s.sense) || register.MatchString(s.sense.Definition) {
 		return nil, nil
 	}
 	below := slices.DeleteFunc(slices.Concat(s.kinds, s.instances), func(k wordnet.Sense) bool { return mentions(k.Words[0], s.mark) })
@@ -141,7 +141,7 @@ func isIt(name, of string) string {
 
 // link is how something stands to what it is under.
 func link(s wordnet.Sense) string {
-	if hasRelation(s, wordnet.InstanceOf) {
+	if instance(s) {
 		return " is an example of "
 	}
 	return " is a kind of "

@@ -121,7 +121,7 @@ func (b *Builder) belongs(s subject) (unit, error) {
 	case s.sense.ID.POS == wordnet.Verb:
 		verb, prompt = "is one way to", "To "+s.name+" is one way to do which of these?"
 		u.objective = "Say what " + quote(s.bare()) + " is one way to do."
-	case hasRelation(s.sense, wordnet.InstanceOf):
+	case instance(s.sense):
 		verb, prompt = "is an example of", "What is "+s.said+" an example of?"
 	}
 	next, do := verb, ""
@@ -260,9 +260,9 @@ func (b *Builder) partsOf(s subject, l level) unit {
 	return u
 }
 
-// hasRelation says whether s points anywhere by r.
-func hasRelation(s wordnet.Sense, r wordnet.Relation) bool {
-	return slices.ContainsFunc(s.Pointers, func(p wordnet.Pointer) bool { return p.Relation == r })
+// instance says whether a sense is one of its kind, with a name of its own.
+func instance(s wordnet.Sense) bool {
+	return slices.ContainsFunc(s.Pointers, func(p wordnet.Pointer) bool { return p.Relation == wordnet.InstanceOf })
 }
 
 // shareWord says whether a sense has a word that one of the others has.

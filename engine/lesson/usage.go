@@ -66,7 +66,7 @@ func (b *Builder) beside(s subject, l level) unit {
 	switch {
 	case s.sense.ID.POS == wordnet.Verb:
 		what = "These are other ways to " + plain(s.above[0].Words[0])
-	case hasRelation(s.sense, wordnet.InstanceOf):
+	case instance(s.sense):
 		what = "These, too, are examples of " + plain(s.above[0].Words[0])
 	}
 	u.Text = what + ", and not the same:\n\n" + l.entries(near)
