@@ -40,13 +40,17 @@ func (b *Builder) inOtherWords(s subject, l level) (unit, error) {
 	}
 	best, score := article1913{}, 0
 	for _, text := range texts {
-		for _, a := range parseGCIDE(text, s.name, s.sense.ID.POS) {
-			if n := shared(a.definition, near); n > score {
+		for i, a := range parseGCIDE(text, s.name, s.sense.ID.POS) {
+			n := 2 * shared(a.definition, near)
+			if i == 0 {
+				n++ // the first meaning is the likeliest
+			}
+			if n > score {
 				best, score = a, n
 			}
 		}
 	}
-	if score < 2 { // it may be another meaning
+	if score < 3 { // it may be another meaning
 		return unit{}, nil
 	}
 	u := unit{objective: "Describe " + s.said + " in more detail."}
@@ -118,7 +122,7 @@ func (b *Builder) terms(text, but string) ([]wordnet.Sense, error) {
 
 // missing blanks a noun out of a sentence.
 func (b *Builder) missing(text, but string) (engine.Question, bool, error) {
-	if len(text) > longLine || len(tokens(text)) < 8 {
+	if len(text) > longLine || len(tokens(text)) < 8 || strings.Count(text, ",") > 6 { // a list teaches no sentence
 		return engine.Question{}, false, nil
 	}
 	terms, err := b.terms(text, but)

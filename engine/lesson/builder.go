@@ -191,7 +191,12 @@ func (b *Builder) before(s subject) ([]wordnet.Sense, error) {
 		known = append(known, s.above[0])
 	}
 	terms, err := b.terms(s.sense.Definition, s.name)
-	return append(known, terms...), err
+	for _, t := range terms {
+		if len(known) == 0 || t.ID != known[0].ID {
+			known = append(known, t)
+		}
+	}
+	return known, err
 }
 
 // glossary lists senses by their words, in the order of the alphabet, each once.

@@ -168,10 +168,13 @@ type inComputing struct {
 }
 
 func (c computing) inComputing(s subject, l level) inComputing {
-	if len(c.paragraphs) == 0 || s.sense.ID.POS != wordnet.Noun || !slices.Contains(c.words, s.name) {
+	u := inComputing{}
+	for _, o := range append([]wordnet.Sense{s.sense}, s.above[:min(len(s.above), 2)]...) {
+		u.first = u.first || strings.HasPrefix(o.Definition, "(computer science)")
+	}
+	if len(c.paragraphs) == 0 || s.sense.ID.POS != wordnet.Noun || !slices.Contains(c.words, s.name) || proper(s.name) && !u.first {
 		return inComputing{}
 	}
-	u := inComputing{first: strings.HasPrefix(s.sense.Definition, "(computer science)")}
 	u.Title = "In computing"
 	u.objective = "Say what " + quote(s.name) + " means in computing."
 	u.Text = "FOLDOC, a dictionary of computing, says: " + c.paragraphs[0]

@@ -129,7 +129,7 @@ func (b *Builder) no(s subject) (engine.Example, bool, error) {
 func (s subject) namedLike(o wordnet.Sense) string {
 	name := named(o.Words[0], o)
 	single := !strings.HasSuffix(name, "s") || strings.HasSuffix(name, "ss")
-	if name == o.Words[0] && !proper(name) && single && s.said == article(s.name)+s.name {
+	if name == o.Words[0] && !proper(name) && !abstract(o) && !strings.HasSuffix(name, "ing") && single && s.said == article(s.name)+s.name {
 		return article(name) + name
 	}
 	return name

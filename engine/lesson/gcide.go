@@ -21,7 +21,7 @@ var (
 	quotation = regexp.MustCompile(`\s*["“][^"”]*["”]\s*--.*$|\s+--\s?[A-Z{].*$`)
 	accented  = regexp.MustCompile(`\[[^A-Za-z\] ]*([A-Za-z]{1,2})[^A-Za-z\] ]*\]`)
 	obsolete  = regexp.MustCompile(`\[[^\]]*(Obs|Archaic|R\.|Prov|Slang|Cant|Scot|Low|Humorous|Colloq)[^\]]*\]`)
-	fieldMark = regexp.MustCompile(`^\(([A-Za-z][A-Za-z.&, ]{1,30}\.)\)\s*`)
+	fieldMark = regexp.MustCompile(`^\(([A-Z][A-Za-z.&, ]{1,30}|[a-z]{2,9}\.)\)\s*`)
 	seeAlso   = regexp.MustCompile(`\s*\((See|Cf\.) [^()]*\)\.?|\s+(See|Cf\.) [^.()]*\.?$`)
 	weblink   = regexp.MustCompile(`\s*(--)?\s*https?://\S+`)
 	dashes    = regexp.MustCompile(`[;,.]?\s*--\s*`)

@@ -15,7 +15,7 @@ var aside = regexp.MustCompile(` ?\([^()]*\)`)
 // gloss is what a sense means, in its first clause.
 func gloss(s wordnet.Sense) string {
 	text, _, _ := strings.Cut(s.Definition, ";")
-	text = strings.ReplaceAll(strings.TrimSpace(text), "`", "‘")
+	text = strings.TrimRight(strings.ReplaceAll(strings.TrimSpace(text), "`", "‘"), ".")
 	if field, rest, ok := strings.Cut(text, ") "); ok && strings.HasPrefix(field, "(") && !strings.ContainsAny(field[1:], "(,;") && len(rest) > 0 && len(strings.Fields(field)) <= 3 {
 		if proper(rest) {
 			return text
@@ -38,7 +38,7 @@ func brief(s wordnet.Sense) string {
 // unfit are words in a gloss that keep a sense out of lessons that did not ask for
 // it.
 var unfit = []string{"offensive", "ethnic slur", "disparag", "obscen", "vulgar", "derogatory", "sexual", "genital", "prostitut", "slang", "excrement", "feces", "derisive", "nazi",
-	"unattractive", "reprehensible", "female of any member", "uncomplimentary", "lewd"}
+	"unattractive", "reprehensible", "female of any member", "uncomplimentary", "lewd", "urine", "excretory"}
 
 // fit says whether a sense may be shown to anybody.
 func fit(s wordnet.Sense) bool { return !unfitText(s.Definition) }

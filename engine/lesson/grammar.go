@@ -67,6 +67,11 @@ func named(word string, s wordnet.Sense, evidence ...string) string {
 		if last != word && strings.HasPrefix(strings.ToLower(s.Definition), "the "+strings.ToLower(last)) {
 			return "the " + word
 		}
+		for _, text := range append(evidence, s.Examples...) {
+			if strings.Contains(text, "the "+word) {
+				return "the " + word // the Moon
+			}
+		}
 		return word
 	case counted(word, s, evidence):
 		return article(word) + word
@@ -86,13 +91,18 @@ func counted(word string, s wordnet.Sense, evidence []string) bool {
 		return false // mathematics, scissors
 	}
 	for _, text := range append(evidence, s.Examples...) {
-		text = " " + strings.ToLower(text)
-		if strings.Contains(text, " "+article(word)+strings.ToLower(word)) {
-			return true
+		if _, after, ok := strings.Cut(" "+strings.ToLower(text), " "+article(word)+strings.ToLower(word)); ok {
+			next, _, _ := strings.Cut(strings.TrimPrefix(after, " "), " ")
+			if after == "" || !unicode.IsLetter(rune(after[0])) && (after[0] != ' ' || slices.Contains(following, next)) {
+				return true
+			}
 		}
 	}
 	if s.ID.POS == wordnet.Noun && (s.Category == wordnet.Animal || s.Category == wordnet.Person) {
 		return true
+	}
+	if abstract(s) {
+		return false
 	}
 	gloss := s.Definition
 	if strings.HasPrefix(gloss, "(") {
@@ -100,15 +110,26 @@ func counted(word string, s wordnet.Sense, evidence []string) bool {
 			gloss = rest
 		}
 	}
-	first, rest, _ := strings.Cut(gloss, " ")
-	if second, _, _ := strings.Cut(rest, " "); slices.Contains(uncounted, second) {
+	words := strings.Fields(gloss)
+	if len(words) == 0 || slices.ContainsFunc(words[1:min(len(words), 5)], func(w string) bool { return slices.Contains(uncounted, w) }) {
 		return false
 	}
-	return slices.Contains([]string{"a", "an", "any", "one", "someone", "something", "either", "each"}, first)
+	return slices.Contains([]string{"a", "an", "any", "one", "someone", "something", "either", "each"}, words[0])
 }
 
 // uncounted begin the meanings of what is seldom counted: isolation is a state.
-var uncounted = strings.Fields("state condition feeling quality branch science doctrine trait activity property attribute discipline theory philosophy system political")
+var uncounted = strings.Fields("state condition feeling quality branch science doctrine trait activity property attribute discipline theory philosophy system political form art style genre quantity game games beverage music")
+
+// abstract says whether a noun is of a sort that is seldom counted, whatever its
+// meaning begins with: attributes, feelings, states and substances (7, 12, 26 and 27 of
+// lexnames(5WN)).
+func abstract(s wordnet.Sense) bool {
+	return slices.Contains([]wordnet.Category{7, 12, 26, 27}, s.Category)
+}
+
+// following are words after which a noun is over: "a chess" is not shown by "a chess
+// piece".
+var following = strings.Fields("of in on at with that which for by from to or and is was who when where as but than into over under")
 
 // article is "a " or "an ", by the sound that a word begins with.
 func article(word string) string {

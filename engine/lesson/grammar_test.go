@@ -20,6 +20,7 @@ func TestNamed(t *testing.T) {
 		{"bank", wordnet.Sense{ID: noun, Definition: "sloping land"}, "he sat on a bank", "a bank"},
 		{"lion", wordnet.Sense{ID: noun, Category: wordnet.Animal, Definition: "large feline"}, "", "a lion"},
 		{"isolation", wordnet.Sense{ID: noun, Definition: "a state of separation"}, "", "isolation"},
+		{"love", wordnet.Sense{ID: noun, Category: 12, Definition: "a strong emotion"}, "", "love"},
 		{"mathematics", wordnet.Sense{ID: noun, Definition: "a science of numbers"}, "", "mathematics"},
 		{"bus", wordnet.Sense{ID: noun, Definition: "(computer science) a conductor"}, "", "a bus"},
 		{"French Revolution", wordnet.Sense{ID: noun, Definition: "the revolution in France"}, "", "the French Revolution"},

@@ -65,6 +65,9 @@ func (s subject) meansWhat(rivals []wordnet.Sense) (engine.Question, bool) {
 		}
 	}
 	q := engine.Question{Prompt: "What does " + quote(s.bare()) + " mean?", Answer: quote(capital(s.bare())) + " means: " + text + "."}
+	if instance(s.sense) { // a name is somebody or something
+		q.Prompt, q.Answer = capital(s.what())+" is "+s.said+"?", capital(s.said)+": "+text+"."
+	}
 	if len(s.above) > 0 && s.sense.ID.POS == wordnet.Noun {
 		q.Hint = "It is a kind of " + s.above[0].Words[0] + "."
 		if len(s.sisters) > 0 && sameRoof(s, rivals) {
@@ -93,6 +96,9 @@ func (s subject) bare() string {
 // calledWhat asks for the topic's name by its meaning.
 func (s subject) calledWhat() (engine.Question, bool) {
 	text := gloss(s.sense)
+	if len(text) > longLine/2 {
+		text = brief(s.sense)
+	}
 	if mentions(text, s.mark) {
 		return engine.Question{}, false
 	}
@@ -200,9 +206,13 @@ func (s subject) like(o wordnet.Sense) bool {
 	if len(s.above) > 0 {
 		common = strings.Join(s.above[0].Words, " ") + " " + s.above[0].Definition
 	}
-	known := roots(common)
-	mine := roots(s.sense.Definition)
-	return slices.ContainsFunc(roots(o.Definition), func(r string) bool { return slices.Contains(mine, r) && !slices.Contains(known, r) })
+	return overlap(o.Definition, s.sense.Definition, common)
+}
+
+// overlap says whether two texts share a root that is not one of common's.
+func overlap(a, b, common string) bool {
+	known, other := roots(common), roots(b)
+	return slices.ContainsFunc(roots(a), func(r string) bool { return slices.Contains(other, r) && !slices.Contains(known, r) })
 }
 
 // roots are the content words of a text without their endings, as far as five

@@ -73,8 +73,8 @@ func (l level) entries(senses []wordnet.Sense) string {
 }
 
 func (b *Builder) meaning(s subject, l level) unit {
-	u := unit{objective: "Say in your own words what " + s.said + " is."}
-	u.Title = "What " + s.said + " is"
+	u := unit{objective: "Say in your own words " + s.what() + " " + s.said + " is."}
+	u.Title = capital(s.what()) + " " + s.said + " is"
 	if s.sense.ID.POS != wordnet.Noun {
 		u.Title = "What " + quote(s.bare()) + " means"
 		u.objective = "Say in your own words what " + quote(s.bare()) + " means."
@@ -228,10 +228,10 @@ func (b *Builder) partsOf(s subject, l level) unit {
 		intro, prompt, is string
 		of                []wordnet.Sense
 	}{
-		{"Parts of it:", "Which of these is part of ", " is part of ", s.parts},
-		{"What it is made of:", "Which of these is in ", " is in ", s.substance},
-		{"Its members:", "Which of these is a member of ", " is a member of ", s.members},
-		{"What it is part of:", "Which of these has as one of its parts ", " has as one of its parts ", s.wholes},
+		{"Parts of it:", "Which of these is part of " + s.said + "?", " is part of " + s.said, s.parts},
+		{"What it is made of:", "Which of these is " + s.said + " made of?", " is one of the things that " + s.said + " is made of", s.substance},
+		{"Its members:", "Which of these is a member of " + s.said + "?", " is a member of " + s.said, s.members},
+		{"What it is part of:", "To which of these does " + s.said + " belong as a part?", " has " + s.said + " as a part", s.wholes},
 	} {
 		if len(group.of) == 0 {
 			continue
@@ -253,8 +253,8 @@ func (b *Builder) partsOf(s subject, l level) unit {
 			}
 		}
 		u.ask(pick(engine.Question{
-			Prompt: group.prompt + s.said + "?", Hint: "It means: " + brief(right) + ".",
-			Answer: quote(capital(right.Words[0])) + group.is + s.said + ": " + gloss(right) + ".",
+			Prompt: group.prompt, Hint: "It means: " + brief(right) + ".",
+			Answer: quote(capital(right.Words[0])) + group.is + ": " + gloss(right) + ".",
 		}, engine.Option{Text: right.Words[0], Comment: "Yes: " + gloss(right) + "."}, wrong))
 	}
 	return u

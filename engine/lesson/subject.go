@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -73,12 +74,20 @@ func (b *Builder) find(req engine.LessonRequest) (subject, bool, error) {
 	first := b.meant(senses, head, topic+" "+req.Goal)
 	s := subject{topic: topic, sense: senses[first]}
 	for i, o := range senses {
-		if i != first && fit(o) {
+		if i != first && fit(o) && !strings.HasPrefix(o.Definition, "sometimes ") {
 			s.others = append(s.others, o)
 		}
 	}
 	s.name = spelling(s.sense)
 	return s, true, b.relate(&s)
+}
+
+// what is the word that asks for it.
+func (s subject) what() string {
+	if s.sense.Category == wordnet.Person && instance(s.sense) {
+		return "who"
+	}
+	return "what"
 }
 
 // cutHowTo says what a topic such as "how to swim" or "to swim" is about.
@@ -91,23 +100,46 @@ func cutHowTo(topic string) (verb string, ok bool) {
 	return "", false
 }
 
-// meant chooses a meaning: the commonest that may be shown to anybody, unless
-// another has more words in common with what was asked.
+// meant chooses a meaning: one that has words in common with what was asked, else
+// one that is common and of which there is something to teach. How common it is was
+// counted in texts of the 1960s, in which jazz is idle talk: kinds and parts weigh as
+// much. A meaning that is told by the word itself explains little.
 func (b *Builder) meant(senses []wordnet.Sense, head, context string) int {
-	best, most := 0, -1
+	best, most := 0, math.Inf(-1)
 	for _, word := range tokens(head) {
 		context = strings.ReplaceAll(strings.ToLower(context), word, " ")
 	}
 	for i, s := range senses {
-		score := 2*shared(context, s.Definition+" "+strings.Join(s.Words, " ")+" "+strings.Join(s.Examples, " ")) + 1
+		score := 10*float64(shared(context, s.Definition+" "+strings.Join(s.Words, " ")+" "+strings.Join(s.Examples, " "))) + 0.7*math.Log1p(float64(s.Count))
+		if s.ID.POS == wordnet.Noun {
+			score += math.Log1p(float64(matter(s)))
+		}
+		if strings.HasPrefix(s.Definition, "(") { // a field's own term
+			score++
+		}
+		if mentions(s.Definition, head) {
+			score -= 2
+		}
 		if !fit(s) {
-			score = 0
+			score -= 100
 		}
 		if score > most {
 			best, most = i, score
 		}
 	}
 	return best
+}
+
+// matter counts what there is to teach about a sense: its relations, but for words of
+// the same root.
+func matter(s wordnet.Sense) int {
+	n := 0
+	for _, p := range s.Pointers {
+		if p.Relation != wordnet.Derivation && p.Relation != wordnet.Antonym {
+			n++
+		}
+	}
+	return n
 }
 
 // relate fills in what the subject is related to.
@@ -159,7 +191,7 @@ func (b *Builder) relate(s *subject) error {
 		return failed
 	}
 	var evidence []string
-	for _, k := range slices.Concat(s.kinds, s.instances, s.others, s.parts) {
+	for _, k := range slices.Concat(s.kinds, s.instances, s.parts) {
 		evidence = append(evidence, k.Definition)
 		evidence = append(evidence, k.Examples...)
 	}

@@ -115,8 +115,8 @@ func (s subject) meantIn(right wordnet.Sense, all []wordnet.Sense) (engine.Quest
 	}
 	var wrong []engine.Option
 	for _, o := range all {
-		if o.ID == right.ID {
-			continue
+		if o.ID == right.ID || overlap(o.Definition, right.Definition, "") {
+			continue // meanings so close that both would do
 		}
 		comment := "No."
 		if at := s.shownIn(o); at >= 0 {
