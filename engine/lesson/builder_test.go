@@ -189,3 +189,23 @@ func BenchmarkLesson(b *testing.B) {
 		})
 	}
 }
+
+// The meaning that a learner is likely to want comes first.
+func TestMeaningThatIsTaught(t *testing.T) {
+	b := NewBuilder(openWordNet(t))
+	for _, test := range []struct{ topic, goal, meaning string }{
+		{"jazz", "", "genre of popular music"},
+		{"heart", "", "hollow muscular organ"},
+		{"gravity", "", "force of attraction"},
+		{"bank", "", "financial institution"},
+		{"bank", "the slope beside a river", "sloping land"},
+		{"mouse", "", "small rodents"},
+		{"cell", "", "unit of all organisms"},
+		{"the moon", "", "natural satellite of the Earth"},
+	} {
+		_, plan := write(t, b, engine.LessonRequest{Topic: test.topic, Goal: test.goal})
+		if plan == nil || !strings.Contains(plan.Segments[0].Text, test.meaning) {
+			t.Errorf("%s: %+v", test.topic, plan)
+		}
+	}
+}

@@ -117,6 +117,9 @@ func (b *Builder) meant(senses []wordnet.Sense, head, context string) int {
 		if strings.HasPrefix(s.Definition, "(") { // a field's own term
 			score++
 		}
+		// The commonest word for a meaning leads; jazz is the fifth for idle talk.
+		at := slices.IndexFunc(s.Words, func(w string) bool { return strings.EqualFold(w, s.Lemma) })
+		score -= 0.4 * float64(min(max(at, 0), 3))
 		if mentions(s.Definition, head) {
 			score -= 2
 		}
