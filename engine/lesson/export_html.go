@@ -20,21 +20,41 @@ import (
 //go:embed export.css
 var style string
 
-// converter turns Markdown into HTML. Raw HTML and links that run something are left
-// out, which is goldmark's default; a picture is what it is called.
+// converter turns Markdown into HTML. Links that run something lead nowhere, which is
+// goldmark's default; for the rest see [harmless].
 var converter = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
-	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(noPictures{}, 1))),
+	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(harmless{}, 1))),
 )
 
-// noPictures renders pictures, which would be fetched from elsewhere, as the text
-// that stands for them.
-type noPictures struct{}
+// harmless renders pictures, which would be fetched from elsewhere, as the text that
+// stands for them, and HTML in the text, which a lesson about HTML has, as what it is:
+// text.
+type harmless struct{}
 
-func (noPictures) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+func (harmless) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindImage, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
 		return ast.WalkContinue, nil // its children are the text
+	})
+	r.Register(ast.KindRawHTML, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if tag, ok := n.(*ast.RawHTML); ok && entering {
+			_, err := w.Write(util.EscapeHTML(tag.Segments.Value(source)))
+			return ast.WalkSkipChildren, err
+		}
+		return ast.WalkSkipChildren, nil
+	})
+	r.Register(ast.KindHTMLBlock, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		block, ok := n.(*ast.HTMLBlock)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		text := block.Lines().Value(source)
+		if block.HasClosure() {
+			text = append(text, block.ClosureLine.Value(source)...)
+		}
+		_, err := w.WriteString("<p>" + strings.TrimSpace(string(util.EscapeHTML(text))) + "</p>\n")
+		return ast.WalkContinue, err
 	})
 }
 

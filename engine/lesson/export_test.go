@@ -14,7 +14,7 @@ import (
 func nasty() engine.Lesson {
 	p := goodPlan()
 	p.Title = `Tabs	& <b>"quotes"</b>`
-	p.Segments[0].Text = "A ![picture](https://example.org/p.png), [run](javascript:alert(1)) and `code`\n\n<script>alert(1)</script>\n\n```\na\tb\n```"
+	p.Segments[0].Text = "A ![picture](https://example.org/p.png), [run](javascript:alert(1)) and `code` <em>\n\n<script>alert(1)</script>\n\n```\na\tb\n```"
 	p.Segments[0].Check = engine.Question{
 		Prompt: "\"Is\ta < b\nor b > a?\"", Answer: "a < b & so on", Hint: "<i>",
 		Options: []engine.Option{{Text: "yes\t<b>", Right: true, Comment: "\"Yes\""}, {Text: "no\nnever", Comment: "a\tb"}},

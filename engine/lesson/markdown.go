@@ -211,7 +211,8 @@ func letter(i int) string { return string(rune('A' + i)) }
 // line is text in one line.
 func line(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// body is text in paragraphs, whose lines are no headings: those are ours.
+// body is text in paragraphs, whose lines are no headings, since those are ours, and
+// begin no HTML, which would swallow what follows.
 func body(text string) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	if text == "" {
@@ -223,7 +224,7 @@ func body(text string) string {
 		if strings.HasPrefix(strings.TrimLeft(l, " "), "```") {
 			code = !code
 		}
-		if t := strings.TrimLeft(l, " "); !code && strings.HasPrefix(t, "#") && len(l)-len(t) < 4 {
+		if t := strings.TrimLeft(l, " "); !code && (strings.HasPrefix(t, "#") || strings.HasPrefix(t, "<")) && len(l)-len(t) < 4 {
 			lines[i] = "\\" + t
 		}
 	}
