@@ -141,7 +141,7 @@ func (s subject) shownIn(o wordnet.Sense) int {
 func (s subject) meansToo(right wordnet.Sense) (engine.Question, bool) {
 	var wrong []engine.Option
 	for _, o := range spread(s.sisters, brief(right)) {
-		if !mentions(o.Words[0], s.mark) && !slices.Contains(o.Words, s.name) {
+		if !mentions(o.Words[0], s.mark) && !mentions(o.Definition, s.mark) && !slices.Contains(o.Words, s.name) {
 			wrong = append(wrong, engine.Option{Text: brief(o), Comment: "No, that is " + quote(o.Words[0]) + "."})
 		}
 	}
