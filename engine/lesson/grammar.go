@@ -98,7 +98,7 @@ func counted(word string, s wordnet.Sense, evidence []string) bool {
 			}
 		}
 	}
-	if s.ID.POS == wordnet.Noun && (s.Category == wordnet.Animal || s.Category == wordnet.Person) {
+	if s.ID.POS == wordnet.Noun && (s.Category == wordnet.Animal || s.Category == wordnet.Person || s.Category == wordnet.Object) {
 		return true
 	}
 	if abstract(s) {
