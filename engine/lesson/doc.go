@@ -1,10 +1,17 @@
-// Package lesson sees when a turn is about teaching, and writes lessons.
+// Package lesson sees when a turn is about teaching, writes lessons, and exports
+// them.
 //
 // [Detector] tells from the words alone whether the user asks to be taught (and
-// what) or teaches us something. [Builder] writes a lesson about a topic from a
-// dictionary: what it is, where it belongs, its kinds, parts and examples, and
-// the words around it.
+// what) or teaches us something.
 //
-// In: text. Out: [engine.Teaching] values, and Markdown in pieces. It imports
-// engine and, for its types, engine/wordnet. cmd/ imports it.
+// A lesson is an [engine.Plan], checked by [Validate] and shown as [Markdown], section
+// by section ([Sections]). Two teachers make one: [Builder], from the dictionaries on
+// this computer and nothing else, and [ModelTeacher], by a language model that is held
+// to a schema. [Fallback] turns from one to the other.
+//
+// [ExportMarkdown], [ExportHTML] and [ExportAnki] are a lesson for elsewhere.
+//
+// In: text, requests for lessons, a model's answers. Out: [engine.Teaching] and
+// [engine.Plan] values, Markdown in pieces, files. It imports engine, and engine/wordnet
+// for its types; what it reads engine/dictd with is an interface. cmd/ imports it.
 package lesson
