@@ -13,6 +13,7 @@ import (
 	"parley/engine/lesson"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
+	"parley/engine/teaching"
 	"parley/engine/turn"
 	"parley/engine/tutor"
 	"parley/engine/wordnet"
@@ -54,7 +55,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		Transcriber: p.transcriber,
 		Responder:   t,
 		Synthesizer: voice,
-		Detector:    lesson.Detector{},
+		Detector:    teaching.Detector{},
 		Teacher:     teacher,
 		Announcer:   t,
 		Store:       p.store,

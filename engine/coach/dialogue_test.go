@@ -17,7 +17,7 @@ import (
 
 	"parley/engine"
 	"parley/engine/coach"
-	"parley/engine/lesson"
+	"parley/engine/teaching"
 )
 
 var update = flag.Bool("update", false, "write the dialogues anew")
@@ -52,7 +52,7 @@ func (elsewhere) Respond(context.Context, engine.Request) iter.Seq2[engine.Reply
 }
 
 func (s *stage) request(text string) engine.Request {
-	teaching, _ := lesson.Detector{}.Detect(text)
+	teaching, _ := teaching.Detector{}.Detect(text)
 	return engine.Request{Text: text, Turns: s.turns, Teaching: teaching, At: s.at, Lesson: s.lesson, Confidence: s.confidence}
 }
 

@@ -1,8 +1,4 @@
-// Package lesson sees when a turn is about teaching, writes lessons, and exports
-// them.
-//
-// [Detector] tells from the words alone whether the user asks to be taught (and
-// what) or teaches us something.
+// Package lesson writes lessons, and exports them.
 //
 // A lesson is an [engine.Plan], checked by [Validate] and shown as [Markdown], section
 // by section ([Sections]). Two teachers make one: [Builder], from the dictionaries on
@@ -11,7 +7,6 @@
 //
 // [ExportMarkdown], [ExportHTML] and [ExportAnki] are a lesson for elsewhere.
 //
-// In: text, requests for lessons, a model's answers. Out: [engine.Teaching] and
-// [engine.Plan] values, Markdown in pieces, files. It imports engine, and engine/wordnet
+// In: requests for lessons, a model's answers. Out: [engine.Plan] values, Markdown in pieces, files. It imports engine, and engine/wordnet
 // for its types; what it reads engine/dictd with is an interface. cmd/ imports it.
 package lesson

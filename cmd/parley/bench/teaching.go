@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"parley/engine"
-	"parley/engine/lesson"
+	"parley/engine/teaching"
 )
 
 // noTeaching labels what neither asks to be taught nor teaches.
@@ -62,7 +62,7 @@ func Teaching(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	if err != nil {
 		return fail(stderr, "teaching", exitFailure, err)
 	}
-	report, err := detectAll(ctx, lesson.Detector{}, all)
+	report, err := detectAll(ctx, teaching.Detector{}, all)
 	switch {
 	case err != nil:
 	case *asJSON:

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 
 	"parley/engine/domainlm"
-	"parley/engine/lesson"
 	"parley/engine/pocketsphinx"
+	"parley/engine/teaching"
 	"parley/engine/tutor"
 	"parley/engine/wordnet"
 )
@@ -26,7 +26,7 @@ const GenericOnly = "none"
 // in the latter. That happens in the background, when the transcriber loads.
 func Options(skills *tutor.Tutor, dir string) pocketsphinx.Options {
 	options := pocketsphinx.Options{Known: func(text string) bool {
-		_, teaches := lesson.Detector{}.Detect(text)
+		_, teaches := teaching.Detector{}.Detect(text)
 		return teaches || skills.Understands(text)
 	}}
 	if dir != GenericOnly {
