@@ -11,10 +11,8 @@ import (
 	"os"
 	"time"
 
+	"parley/cmd/parley/hearing"
 	"parley/engine/domainlm"
-	"parley/engine/pocketsphinx"
-	"parley/engine/tutor"
-	"parley/engine/wordnet"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -27,7 +25,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	began := time.Now()
-	in := domainlm.Installed(pocketsphinx.DefaultModelDir, wordnet.DefaultDir, tutor.New(tutor.Options{}).Phrasings())
+	in := hearing.Inputs(hearing.Offline()...)
 	if _, ok := domainlm.Find(in, args[0]); ok {
 		return 0
 	}

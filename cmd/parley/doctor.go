@@ -15,7 +15,6 @@ import (
 	"parley/engine/history"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
-	"parley/engine/tutor"
 	"parley/engine/wordnet"
 )
 
@@ -118,7 +117,7 @@ func checkEngines(ctx context.Context, log *slog.Logger) []finding {
 		c.Close()
 	}
 	began := time.Now()
-	options := hearing.Options(tutor.New(tutor.Options{}), "")
+	options := hearing.Options("", hearing.Offline()...)
 	options.Log = log
 	transcriber := pocketsphinx.New(options)
 	ctx, cancel := context.WithTimeout(ctx, loadWithin)

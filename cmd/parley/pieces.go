@@ -39,7 +39,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 		return nil, err
 	}
 	// The model loads in the background while everything else is opened.
-	hearingOptions := hearing.Options(tutor.New(tutor.Options{}), "")
+	hearingOptions := hearing.Options("", hearing.Offline()...)
 	known := loadLearnt()
 	hearingOptions.Mean, hearingOptions.Log = known.Mean, log
 	p.transcriber = pocketsphinx.New(hearingOptions)

@@ -50,12 +50,22 @@ func install(ctx context.Context) (string, error) {
 	npm := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 	npm.Dir = fresh
 	if said, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("aimocktest: npm ci: %w; it needs node 20.15 or later, npm, and the npm registry: %s", err, strings.Join(strings.Fields(string(said)), " "))
+		return "", fmt.Errorf("aimocktest: npm ci: %w; it needs npm and its registry: %s", err, strings.Join(strings.Fields(string(said)), " "))
 	}
 	if err := os.Rename(fresh, dir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("aimocktest: %w", err)
 	}
 	return filepath.Join(dir, program), nil
+}
+
+// nodeFor is the Node that was installed beside aimock's program, or else the
+// system's: Debian 12's is too old.
+func nodeFor(program string) string {
+	modules := filepath.Join(filepath.Dir(program), "..", "..", "..")
+	if found, err := filepath.Glob(filepath.Join(modules, "node-linux-*", "bin", "node")); err == nil && len(found) > 0 {
+		return found[0]
+	}
+	return "node"
 }
 
 // pinned is the folder that says which aimock: .ci/aimock of the repository that the

@@ -50,7 +50,7 @@ func Start(t testing.TB, fixtures ...Fixture) string {
 
 // launch runs the program until the test ends, and waits until it listens.
 func launch(t testing.TB, program string, args ...string) (string, error) {
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "node", append([]string{program}, args...)...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), nodeFor(program), append([]string{program}, args...)...)
 	cmd.WaitDelay = endTime
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -58,7 +58,7 @@ func launch(t testing.TB, program string, args ...string) (string, error) {
 	}
 	cmd.Stderr = cmd.Stdout
 	if err := cmd.Start(); err != nil {
-		return "", fmt.Errorf("aimocktest: %w; install node 20.15 or later", err)
+		return "", fmt.Errorf("aimocktest: %w; .ci/aimock has a Node for Linux on x64 and arm64; elsewhere install node 20.15 or later", err)
 	}
 	url, said, over := make(chan string, 1), make(chan string, 1), make(chan struct{})
 	go func() { // until its output ends

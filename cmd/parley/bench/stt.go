@@ -12,7 +12,6 @@ import (
 
 	"parley/cmd/parley/hearing"
 	"parley/engine/pocketsphinx"
-	"parley/engine/tutor"
 )
 
 // Stt is `parley bench stt`: it transcribes recordings and says how well and how
@@ -56,7 +55,7 @@ func bench(ctx context.Context, dir, transcripts, model string) (r Report, err e
 	if err != nil {
 		return Report{}, err
 	}
-	t := pocketsphinx.New(hearing.Options(tutor.New(tutor.Options{}), model))
+	t := pocketsphinx.New(hearing.Options(model, hearing.Offline()...))
 	defer func() { err = errors.Join(err, t.Close()) }()
 	if err := t.Complete(ctx); err != nil {
 		return Report{}, err

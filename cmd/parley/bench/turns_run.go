@@ -58,7 +58,7 @@ func newListener(ctx context.Context) (*listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := hearing.Options(tutor.New(tutor.Options{}), "")
+	options := hearing.Options("", hearing.Offline()...)
 	l := &listener{transcriber: pocketsphinx.New(options), known: options.Known, voice: voice}
 	if err := l.transcriber.Complete(ctx); err != nil {
 		return nil, errors.Join(err, l.transcriber.Close())

@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"parley/cmd/parley/hearing"
-	"parley/engine/tutor"
 )
 
 // What a skill or the teaching detector takes up is known, and nothing else.
 func TestKnown(t *testing.T) {
-	options := hearing.Options(tutor.New(tutor.Options{}), hearing.GenericOnly)
+	options := hearing.Options(hearing.GenericOnly, hearing.Offline()...)
 	for text, want := range map[string]bool{
 		"what time is it":                    true,
+		"quiz me":                            true,
 		"teach me about gravity":             true,
 		"remember that my keys are upstairs": true,
 		"the weather was nice yesterday":     false,
@@ -28,7 +28,7 @@ func TestKnown(t *testing.T) {
 
 // A directory that cannot be written gives an error that says so, and no model.
 func TestNoRoomForTheModel(t *testing.T) {
-	options := hearing.Options(tutor.New(tutor.Options{}), "/proc/nowhere")
+	options := hearing.Options("/proc/nowhere", hearing.Offline()...)
 	if model, err := options.MakeDomain(); err == nil {
 		t.Errorf("made %+v where nothing can be written", model)
 	}
