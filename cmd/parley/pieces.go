@@ -10,13 +10,10 @@ import (
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/history"
-	"parley/engine/lesson"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
 	"parley/engine/teaching"
 	"parley/engine/turn"
-	"parley/engine/tutor"
-	"parley/engine/wordnet"
 )
 
 // pieces is everything a conversation is made of on this machine.
@@ -25,7 +22,8 @@ type pieces struct {
 	settingsPath string
 	notices      []string // for the user, one sentence each
 	store        *history.Store
-	dictionary   *wordnet.Dictionary // nil: not installed
+	services     *services
+	mind         *mind
 	transcriber  *pocketsphinx.Transcriber
 	conversation *engine.Conversation
 	log          *slog.Logger
@@ -38,31 +36,66 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 	if err := p.loadSettings(); err != nil {
 		return nil, err
 	}
-	// The model loads in the background while everything else is opened.
-	hearingOptions := hearing.Options("", hearing.Offline()...)
+	var err error
+	if p.services, err = newServices(p.settings, log); err != nil {
+		return nil, err
+	}
 	known := loadLearnt()
-	hearingOptions.Mean, hearingOptions.Log = known.Mean, log
-	p.transcriber = pocketsphinx.New(hearingOptions)
-	voice, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
-	if err != nil {
+	// The model loads in the background while everything else is opened.
+	p.transcriber = pocketsphinx.New(p.hearing(known))
+	if err := p.assemble(ctx, known); err != nil {
 		return nil, errors.Join(err, p.transcriber.Close())
+	}
+	return p, nil
+}
+
+// hearing are the embedded transcriber's options. What is understood is asked of
+// those who answer, who are there before anybody speaks.
+func (p *pieces) hearing(known learnt) pocketsphinx.Options {
+	options := hearing.Options("", hearing.Offline()...)
+	options.Mean, options.Log = known.Mean, p.log
+	options.Known = func(text string) bool { return p.known(text) }
+	return options
+}
+
+// known says whether somebody would take up what was said.
+func (p *pieces) known(text string) bool {
+	_, teaches := teaching.Detector{}.Detect(text)
+	return teaches || p.mind.coach.Understands(text) || p.mind.tutor.Understands(text)
+}
+
+// assemble opens what the conversation needs, and makes it.
+func (p *pieces) assemble(ctx context.Context, known learnt) error {
+	embedded, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
+	if err != nil {
+		return err
+	}
+	transcriber, err := p.services.transcriber(p.transcriber)
+	if err != nil {
+		return err
+	}
+	voice, err := p.services.synthesizer(embedded)
+	if err != nil {
+		return err
 	}
 	if err := p.openStore(ctx); err != nil {
-		return nil, errors.Join(err, p.transcriber.Close())
+		return err
 	}
-	t, teacher := p.teachers()
+	if p.mind, err = p.makeMind(ctx); err != nil {
+		return errors.Join(err, p.store.Close())
+	}
 	p.conversation = engine.New(engine.Config{
-		Transcriber: p.transcriber,
-		Responder:   t,
+		Transcriber: transcriber,
+		Responder:   p.mind.responder,
 		Synthesizer: voice,
 		Detector:    teaching.Detector{},
-		Teacher:     teacher,
-		Announcer:   t,
+		Teacher:     p.mind.teacher,
+		Announcer:   p.mind.announcer,
 		Store:       p.store,
-		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: hearingOptions.Known},
-		Log:         log,
+		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: p.known},
+		Log:         p.log,
 	})
-	return p, nil
+	return nil
 }
 
 func (p *pieces) notice(err error) { p.notices = append(p.notices, err.Error()) }
@@ -98,21 +131,7 @@ func (p *pieces) openStore(ctx context.Context) error {
 	if n := p.store.Notice(); n != "" {
 		p.notices = append(p.notices, n)
 	}
-	return nil
-}
-
-// teachers makes the responder and the lesson writer, with a dictionary if
-// there is one.
-func (p *pieces) teachers() (*tutor.Tutor, engine.Teacher) {
-	options := tutor.Options{Memory: memory{p.store.Facts()}, Send: p.send}
-	dictionary, err := wordnet.Open(wordnet.DefaultDir)
-	if err != nil {
-		p.notice(err)
-		return tutor.New(options), lesson.NewBuilder(nil) // whose lessons say what is missing
-	}
-	p.dictionary = dictionary
-	options.Dictionary = dictionary
-	return tutor.New(options), lesson.NewBuilder(dictionary)
+	return p.store.SetRetention(ctx, history.Retention(p.settings.Keep))
 }
 
 // send gives the conversation a command. What changes how it is held is kept for
@@ -131,32 +150,6 @@ func (p *pieces) send(cmd engine.Command) error {
 // the room and the user's pauses.
 func (p *pieces) Close() error {
 	saveLearnt(learnt{Mean: p.transcriber.Mean(), Pauses: p.conversation.Pauses()}, p.log)
-	errs := []error{p.transcriber.Close(), p.store.Close()}
-	if p.dictionary != nil {
-		errs = append(errs, p.dictionary.Close())
-	}
-	return errors.Join(errs...)
-}
-
-// memory is the history's facts as the tutor wants them.
-type memory struct{ facts history.Facts }
-
-// Remember implements [tutor.Memory].
-func (m memory) Remember(ctx context.Context, f tutor.Fact) error {
-	return m.facts.Remember(ctx, history.Fact(f))
-}
-
-// Recall implements [tutor.Memory].
-func (m memory) Recall(ctx context.Context, subject string) ([]tutor.Fact, error) {
-	found, err := m.facts.Recall(ctx, subject)
-	facts := make([]tutor.Fact, 0, len(found))
-	for _, f := range found {
-		facts = append(facts, tutor.Fact(f))
-	}
-	return facts, err
-}
-
-// Forget implements [tutor.Memory].
-func (m memory) Forget(ctx context.Context, subject string) (int, error) {
-	return m.facts.Forget(ctx, subject)
+	p.services.close()
+	return errors.Join(p.transcriber.Close(), p.store.Close(), p.mind.close())
 }

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
+	"parley/engine/mcp"
 	"parley/engine/openai"
 	"parley/engine/tutor"
 )
@@ -62,4 +65,50 @@ func (b skillBox) Call(ctx context.Context, name string, args json.RawMessage) (
 		return openai.Outcome{}, err
 	}
 	return openai.Outcome{Text: answer.Text(), Effect: answer.Effect}, nil
+}
+
+// serverBox is the tools of tool servers. One that changes something asks first.
+type serverBox struct{ servers *mcp.Servers }
+
+// Tools implements [openai.Toolbox].
+func (b serverBox) Tools(context.Context) []openai.Tool {
+	var tools []openai.Tool
+	for _, t := range b.servers.Tools() {
+		tools = append(tools, openai.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema, Changes: t.Changes, Asks: t.Changes})
+	}
+	return tools
+}
+
+// Call implements [openai.Toolbox].
+func (b serverBox) Call(ctx context.Context, name string, args json.RawMessage) (openai.Outcome, error) {
+	result, err := b.servers.Call(ctx, name, args)
+	if err == nil && result.Failed {
+		err = fmt.Errorf("%w: %s", errToolFailed, result.Text)
+	}
+	return openai.Outcome{Text: result.Text}, err
+}
+
+// errToolFailed says that a tool itself says that it failed.
+var errToolFailed = errors.New("tools: the tool failed")
+
+// toolboxes are several as one; of tools with the same name the first counts.
+type toolboxes []openai.Toolbox
+
+// Tools implements [openai.Toolbox].
+func (all toolboxes) Tools(ctx context.Context) []openai.Tool {
+	var tools []openai.Tool
+	for _, b := range all {
+		tools = append(tools, b.Tools(ctx)...)
+	}
+	return tools
+}
+
+// Call implements [openai.Toolbox].
+func (all toolboxes) Call(ctx context.Context, name string, args json.RawMessage) (openai.Outcome, error) {
+	for _, b := range all {
+		if slices.ContainsFunc(b.Tools(ctx), func(t openai.Tool) bool { return t.Name == name }) {
+			return b.Call(ctx, name, args)
+		}
+	}
+	return openai.Outcome{}, fmt.Errorf("tools: there is no tool %q", name)
 }

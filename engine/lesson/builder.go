@@ -53,6 +53,20 @@ func (b *Builder) Lesson(ctx context.Context, req engine.LessonRequest) iter.Seq
 	}
 }
 
+// Knows says whether there is something to make a lesson about a topic of.
+func (b *Builder) Knows(topic string) bool {
+	known := ""
+	if b.dictionary != nil {
+		s, ok, err := b.find(engine.LessonRequest{Topic: topic})
+		if err == nil && ok {
+			return true
+		}
+		known = s.name
+	}
+	_, _, ok, err := b.technical(line(topic), known)
+	return err == nil && ok
+}
+
 // unknown is the text about a topic of which nothing is known.
 func (b *Builder) unknown(topic string) string {
 	title := "# " + capital(plain(topic)) + "\n\n"

@@ -158,6 +158,19 @@ func TestPlansAreValid(t *testing.T) {
 	}
 }
 
+// What is known has a plan, and what is not known has none.
+func TestKnows(t *testing.T) {
+	b := newBuilder(t)
+	for topic, want := range map[string]bool{"photosynthesis": true, "how volcanoes work": true, "mutex": true, "xyzzyplugh": false, "": false} {
+		if got := b.Knows(topic); got != want {
+			t.Errorf("%q is known: %v", topic, got)
+		}
+	}
+	if NewBuilder(nil).Knows("gravity") {
+		t.Error("without dictionaries something is known")
+	}
+}
+
 func TestLessonWithoutDictionary(t *testing.T) {
 	text, plan := write(t, NewBuilder(nil), engine.LessonRequest{Topic: "gravity"})
 	if !strings.Contains(text, "wordnet-base") || plan != nil {

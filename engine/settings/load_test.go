@@ -47,11 +47,12 @@ func TestLoad(t *testing.T) {
 			patience = "patient"
 			voice = "slt"
 			speed = 1.25
+			keep = "off"
 			theme = "dark"
 			window_width = 800
 			window_height = 600`,
 			Settings{Microphone: "USB \"Mic\"", Speaker: "Lautsprecher", Patience: Patient, Voice: SLT, Speed: 1.25,
-				AnswerWithin: 4, Theme: Dark, WindowWidth: 800, WindowHeight: 600}, nil},
+				AnswerWithin: 4, Keep: KeptNever, Theme: Dark, WindowWidth: 800, WindowHeight: 600}, nil},
 		{"whole number for a speed", "speed = 2", with(func(s *Settings) { s.Speed = 2 }), nil},
 		{"fraction that is whole", "window_width = 640.0", with(func(s *Settings) { s.WindowWidth = 640 }), nil},
 		{"unknown", "voicee = 'slt'\n[openai]\nmodel = 'x'", Default(), []string{

@@ -25,6 +25,8 @@ type Settings struct {
 	// array, so that settings can be compared.
 	ToolServers [MostToolServers]ToolServer
 
+	Keep Keep // of what was said
+
 	Theme        Theme
 	WindowWidth  int // as last left, in device-independent pixels; MinWindow to MaxWindow
 	WindowHeight int // likewise
@@ -47,6 +49,16 @@ const (
 	Quick    Patience = "quick"
 	Balanced Patience = "balanced"
 	Patient  Patience = "patient"
+)
+
+// Keep is how long what was said is kept.
+type Keep string
+
+// How long.
+const (
+	Forever   Keep = "forever"
+	Month     Keep = "30 days"
+	KeptNever Keep = "off" // nothing said is written to disk
 )
 
 // Theme says how the window looks.
@@ -74,6 +86,7 @@ func Default() Settings {
 		Voice:        RMS,
 		Speed:        1,
 		AnswerWithin: 4,
+		Keep:         Forever,
 		Theme:        System,
 		WindowWidth:  1000,
 		WindowHeight: 700,

@@ -85,22 +85,6 @@ func TestSkillsAreDescribed(t *testing.T) {
 	}
 }
 
-func TestLessonsAreAcknowledgedInOneSentence(t *testing.T) {
-	tutor := newTutor(t)
-	for topic, known := range map[string]bool{"photosynthesis": true, "how volcanoes work": true, "french revolution": true, "xyzzy": false, "": false} {
-		var sentences []string
-		for reply, err := range tutor.Respond(t.Context(), engine.Request{Text: "teach me", Teaching: engine.Teaching{Kind: engine.TeachLesson, Topic: topic}}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			sentences = append(sentences, reply.(engine.Words).Text)
-		}
-		if len(sentences) != 1 || strings.Contains(sentences[0], "beside us") != known || !strings.Contains(sentences[0], topic) {
-			t.Errorf("%q: got %q", topic, sentences)
-		}
-	}
-}
-
 func TestFactsAreRememberedAsDetected(t *testing.T) {
 	n := &notebook{}
 	tutor := New(Options{Memory: n})

@@ -152,9 +152,6 @@ func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engin
 // answer finds the skill that a turn asks for and uses it.
 func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) {
 	sc := scene{turns: req.Turns, at: t.now(), said: req.Text, conversation: req.Conversation}
-	if req.Teaching.Kind == engine.TeachLesson {
-		return t.acknowledge(req.Teaching.Topic, sc)
-	}
 	if req.Teaching.Kind == engine.TeachFact && req.Teaching.Topic != "" {
 		return t.taught(ctx, sc, req.Teaching.Topic)
 	}
