@@ -10,6 +10,7 @@ import (
 
 	"parley/engine"
 	"parley/engine/history"
+	"parley/engine/lesson"
 )
 
 // conversationFormats are what a conversation can be exported as.
@@ -21,10 +22,21 @@ var conversationFormats = map[string]func(io.Writer, history.Record) error{
 // lessonFormats are what a lesson can be exported as.
 var lessonFormats = map[string]func(io.Writer, history.KeptLesson) error{
 	"markdown": func(w io.Writer, l history.KeptLesson) error {
-		_, err := fmt.Fprintln(w, strings.TrimSpace(l.Lesson.Markdown))
-		return err
+		return written(w)(lesson.ExportMarkdown(l.Lesson), nil)
 	},
 	"json": history.WriteLessonJSON,
+	"anki": func(w io.Writer, l history.KeptLesson) error { return written(w)(lesson.ExportAnki(l.Lesson)) },
+	"html": func(w io.Writer, l history.KeptLesson) error { return written(w)(lesson.ExportHTML(l.Lesson)) },
+}
+
+// written writes a file that was made.
+func written(w io.Writer) func([]byte, error) error {
+	return func(text []byte, err error) error {
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		return err
+	}
 }
 
 // defaultFormat is for reading.

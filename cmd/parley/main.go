@@ -24,8 +24,9 @@ const usage = `Parley: a voice assistant that listens, answers aloud, and lets y
 usage:
   parley                         the window
   parley talk [flags]            the same in the terminal; parley talk -h lists the flags
-  parley bench stt DIR [flags]   how well, and how fast, speech is understood
-  parley history [list | show N]  earlier conversations
+  parley bench                   how well, and how fast, it understands, answers and detects; parley bench -h tells more
+  parley history                 earlier conversations: search, export, delete; parley history -h tells more
+  parley models                  language models and speech services, if you want any; parley models -h tells more
   parley doctor                  what works on this machine, and what to do about the rest
   parley version
 `
@@ -69,6 +70,8 @@ func dispatch(ctx context.Context, args []string, cons console, log *slog.Logger
 		return bench.Run(ctx, rest, cons.out, cons.err)
 	case "history":
 		return showHistory(ctx, rest, cons, log)
+	case "models":
+		return models(ctx, rest, cons, log)
 	case "doctor":
 		return doctor(ctx, rest, cons, log)
 	case "version", "--version", "-version":
