@@ -59,7 +59,7 @@ func (t *turn) tookLevel() bool {
 			return true
 		}
 		level, goal, ok := levelAndGoal(t.req.Text)
-		if !ok {
+		if _, _, wish := theBook().find(t.req.Text); !ok || wish && level == "" { // "quiz me" is no goal
 			return false
 		}
 		t.now.ask = askNothing

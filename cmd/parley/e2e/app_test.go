@@ -20,17 +20,25 @@ import (
 
 // event is a line of `parley talk --json`.
 type event struct {
-	AtMS    int64   `json:"at_ms"`
-	Turn    int     `json:"turn"`
-	Type    string  `json:"type"`
-	State   string  `json:"state"`
-	Text    string  `json:"text"`
-	Heard   string  `json:"heard"`
-	Cause   string  `json:"cause"`
-	Stage   string  `json:"stage"`
-	Message string  `json:"message"`
-	Title   string  `json:"title"`
-	VoiceMS float64 `json:"voice_to_voice_ms"`
+	AtMS      int64   `json:"at_ms"`
+	Turn      int     `json:"turn"`
+	Type      string  `json:"type"`
+	State     string  `json:"state"`
+	Text      string  `json:"text"`
+	Heard     string  `json:"heard"`
+	Cause     string  `json:"cause"`
+	Stage     string  `json:"stage"`
+	Message   string  `json:"message"`
+	Title     string  `json:"title"`
+	VoiceMS   float64 `json:"voice_to_voice_ms"`
+	TTFTMS    float64 `json:"ttft_ms"`
+	TTFBMS    float64 `json:"ttfb_ms"`
+	Tool      string  `json:"tool"`
+	Result    string  `json:"result"`
+	Failed    bool    `json:"failed"`
+	Question  int     `json:"question"`
+	Questions int     `json:"questions"`
+	Right     int     `json:"right"`
 }
 
 // home is where a parley under test keeps its files.
