@@ -50,7 +50,7 @@ func scoreSet(t *testing.T, path string, wrong func(said, want, got string)) sco
 // The phrases were written with the tuning set in view. The others were measured
 // once before their mistakes were looked at.
 func TestDetectSets(t *testing.T) {
-	for _, set := range []string{"tuning", "held_out", "fresh", "fresh_2", "fresh_3"} {
+	for _, set := range []string{"tuning", "held_out", "fresh", "fresh_2", "fresh_3", "siblings", "blind_a"} {
 		const least = 0.96
 		var all []string
 		s := scoreSet(t, "testdata/teaching_"+set+".tsv", func(said, want, got string) {

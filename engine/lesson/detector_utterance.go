@@ -34,7 +34,7 @@ var written = map[string]string{
 	"can't": "can not", "cant": "can not", "cannot": "can not", "won't": "will not", "wont": "will not", "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
 	"couldn't": "could not", "wouldn't": "would not", "shouldn't": "should not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
 	"wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me", "dunno": "do not know", "kinda": "kind of", "sorta": "sort of",
-	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "&": "and", "w/": "with",
+	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "explian": "explain", "explin": "explain", "expalin": "explain", "teech": "teach", "teache": "teach", "tecah": "teach", "taech": "teach", "teahc": "teach", "lern": "learn", "leran": "learn", "leanr": "learn", "lesosn": "lesson", "lessson": "lesson", "leson": "lesson", "lesons": "lessons", "corse": "course", "tutorail": "tutorial", "abuot": "about", "aobut": "about", "abot": "about", "plese": "please", "pleas": "please", "remeber": "remember", "rember": "remember", "remmember": "remember", "rembember": "remember", "understnad": "understand", "undrestand": "understand", "wnat": "want", "&": "and", "w/": "with",
 }
 
 // hesitations say nothing.
@@ -117,9 +117,19 @@ func (s *sentence) add(bare, next string, from origin) {
 // split are words that recognisers make two of.
 var split = map[string]string{"a about": "about", "under stand": "understand", "re member": "remember", "ex plain": "explain", "less on": "lesson", "less in": "lesson", "les son": "lesson", "for get": "forget", "pro nounced": "pronounced"}
 
+// gerunds are what is asked for after "would you mind", and the verbs they are of.
+var gerunds = map[string]string{"showing": "show", "walking": "walk", "taking": "take", "guiding": "guide", "talking": "talk", "running": "run", "going": "go", "giving": "give", "making": "make", "creating": "create", "helping": "help", "breaking": "break", "telling": "tell", "teaching": "teach", "tutoring": "tutor", "explaining": "explain", "introducing": "introduce", "starting": "start", "doing": "do", "writing": "write", "preparing": "prepare", "getting": "get", "bringing": "bring"}
+
 // smooth joins what is one word and cuts what was said twice in a row: "can you
-// can you", "the the".
+// can you", "the the". What is asked for after "mind" it turns into what follows
+// "can you": "mind [just] showing me".
 func (s *sentence) smooth() {
+	for i, w := range s.words {
+		verb, ok := gerunds[w]
+		if ok && i > 0 && (s.words[i-1] == "mind" || s.words[i-1] == "consider" || i > 1 && s.words[i-2] == "mind") {
+			s.words[i] = verb
+		}
+	}
 	for i := 0; i+1 < len(s.words); i++ {
 		if whole, ok := split[s.words[i]+" "+s.words[i+1]]; ok {
 			s.words[i] = whole
