@@ -120,16 +120,31 @@ var split = map[string]string{"a about": "about", "under stand": "understand", "
 // gerunds are what is asked for after "would you mind", and the verbs they are of.
 var gerunds = map[string]string{"showing": "show", "walking": "walk", "taking": "take", "guiding": "guide", "talking": "talk", "running": "run", "going": "go", "giving": "give", "making": "make", "creating": "create", "helping": "help", "breaking": "break", "telling": "tell", "teaching": "teach", "tutoring": "tutor", "explaining": "explain", "introducing": "introduce", "starting": "start", "doing": "do", "writing": "write", "preparing": "prepare", "getting": "get", "bringing": "bring"}
 
-// smooth joins what is one word and cuts what was said twice in a row: "can you
-// can you", "the the". What is asked for after "mind" it turns into what follows
-// "can you": "mind [just] showing me".
-func (s *sentence) smooth() {
+// wished is what is asked for after "i would love it if you", and the verbs it is of.
+var wished = map[string]string{"taught": "teach", "explained": "explain", "showed": "show", "walked": "walk", "took": "take", "guided": "guide", "talked": "talk", "ran": "run", "went": "go", "gave": "give", "made": "make", "created": "create", "helped": "help", "broke": "break", "told": "tell", "introduced": "introduce", "did": "do", "wrote": "write", "prepared": "prepare", "generated": "generate", "designed": "design", "built": "build"}
+
+// ask turns what is asked for politely into what follows "can you": "would you mind
+// [just] showing me", "it would help if you [just] showed me".
+func (s *sentence) ask() {
+	would := false
 	for i, w := range s.words {
-		verb, ok := gerunds[w]
-		if ok && i > 0 && (s.words[i-1] == "mind" || s.words[i-1] == "consider" || i > 1 && s.words[i-2] == "mind") {
+		would = would || w == "would"
+		after := func(word string) bool {
+			return i > 0 && s.words[i-1] == word || i > 1 && s.words[i-2] == word
+		}
+		if verb, ok := gerunds[w]; ok && (after("mind") || after("consider")) {
+			s.words[i] = verb
+		}
+		if verb, ok := wished[w]; ok && would && after("you") && slices.Contains(s.words[:i], "if") {
 			s.words[i] = verb
 		}
 	}
+}
+
+// smooth joins what is one word and cuts what was said twice in a row: "can you
+// can you", "the the".
+func (s *sentence) smooth() {
+	s.ask()
 	for i := 0; i+1 < len(s.words); i++ {
 		if whole, ok := split[s.words[i]+" "+s.words[i+1]]; ok {
 			s.words[i] = whole
