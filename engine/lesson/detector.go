@@ -65,8 +65,9 @@ func (r *reader) read(s *sentence) engine.Teaching {
 	if r.never.fits(&r.matcher, s.words) {
 		return engine.Teaching{}
 	}
-	if t, told := r.teachingFrom(&r.teaching, s, 0); told {
-		return t // "just so you know" would be a courtesy elsewhere
+	all, told := r.teachingFrom(&r.teaching, s, 0)
+	if told {
+		return all // "just so you know" would be a courtesy elsewhere
 	}
 	from := r.opened(s.words)
 	if from > 0 && r.never.fits(&r.matcher, s.words[from:]) {
@@ -75,6 +76,9 @@ func (r *reader) read(s *sentence) engine.Teaching {
 	t, told := r.teachingFrom(&r.teaching, s, from)
 	if t.Kind == engine.TeachLesson || told {
 		return t
+	}
+	if all.Kind == engine.TeachLesson {
+		return all // "shall we" asks for a lesson only with what follows
 	}
 	if within := r.readWithin(s, from+1); t.Kind == "" || within.Kind == engine.TeachLesson {
 		return within
@@ -113,7 +117,7 @@ func (r *reader) subject(s *sentence, to int) string {
 // contradictions are the words after which a statement sets something right.
 var contradictions = map[string]bool{
 	"actually": true, "no": true, "nope": true, "wrong": true, "incorrect": true, "incorrectly": true, "wrongly": true, "correction": true, "correct": true,
-	"misheard": true, "misunderstood": true, "misspoke": true, "mispronounced": true, "misspelled": true, "mistaken": true, "mistake": true, "scratch": true, "strike": true,
+	"misheard": true, "misunderstood": true, "misspoke": true, "mispronounced": true, "misspelled": true, "mistaken": true, "mistake": true, "scratch": true, "meant": true, "strike": true,
 }
 
 func (r *reader) contradicts(words []string) bool {

@@ -34,7 +34,17 @@ var written = map[string]string{
 	"can't": "can not", "cant": "can not", "cannot": "can not", "won't": "will not", "wont": "will not", "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
 	"couldn't": "could not", "wouldn't": "would not", "shouldn't": "should not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
 	"wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me", "dunno": "do not know", "kinda": "kind of", "sorta": "sort of",
-	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "explian": "explain", "explin": "explain", "teech": "teach", "teache": "teach", "tecah": "teach", "taech": "teach", "teahc": "teach", "lern": "learn", "leran": "learn", "leanr": "learn", "lesosn": "lesson", "lessson": "lesson", "leson": "lesson", "lesons": "lessons", "corse": "course", "tutorail": "tutorial", "abuot": "about", "aobut": "about", "abot": "about", "plese": "please", "pleas": "please", "remeber": "remember", "rember": "remember", "remmember": "remember", "rembember": "remember", "understnad": "understand", "undrestand": "understand", "wnat": "want", "&": "and", "w/": "with",
+	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "&": "and", "w/": "with",
+}
+
+// misspelled are words of requests as they are typed in haste.
+//
+//nolint:misspell // on purpose
+var misspelled = map[string]string{
+	"expalin": "explain", "leran": "learn", "explian": "explain", "explin": "explain", "teech": "teach", "teache": "teach", "tecah": "teach", "taech": "teach", "teahc": "teach",
+	"lern": "learn", "leanr": "learn", "lesosn": "lesson", "lessson": "lesson", "leson": "lesson", "lesons": "lessons", "corse": "course", "tutorail": "tutorial", "abuot": "about",
+	"aobut": "about", "abot": "about", "plese": "please", "pleas": "please", "remeber": "remember", "rember": "remember", "remmember": "remember", "rembember": "remember", "understnad": "understand",
+	"undrestand": "understand", "wnat": "want",
 }
 
 // hesitations say nothing.
@@ -103,6 +113,8 @@ func (s *sentence) add(bare, next string, from origin) {
 	plain := bare
 	if long, ok := written[bare]; ok {
 		plain = long
+	} else if right, ok := misspelled[bare]; ok {
+		plain = right
 	} else if bare == "id" && (next == "like" || next == "love" || next == "prefer") {
 		plain = "i would"
 	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && (predicates[next] || isWhole[person]) {
