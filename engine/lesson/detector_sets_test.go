@@ -73,7 +73,7 @@ func TestPhrasesAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, set := range map[string]cueSet{"opening": l.opening, "never": l.never, "teaching": l.teaching, "antecedent": l.antecedent} {
+	for name, set := range map[string]cueSet{"opening": l.opening, "always": l.always, "never": l.never, "teaching": l.teaching, "apart": l.apart, "antecedent": l.antecedent} {
 		if len(set.cues) < 5 {
 			t.Errorf("%s has %d phrases", name, len(set.cues))
 		}
