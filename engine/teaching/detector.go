@@ -59,19 +59,26 @@ type reader struct {
 
 // read finds out what a sentence has to do with teaching.
 func (r *reader) read(s *sentence) engine.Teaching {
+	if t, _ := r.teachingFrom(&r.always, s, r.opened(s.words)); t.Kind != "" {
+		return t
+	}
 	if r.never.fits(&r.matcher, s.words) {
 		return engine.Teaching{}
 	}
-	if t, told := r.teachingFrom(s, 0); told {
-		return t // "just so you know" would be a courtesy elsewhere
+	all, told := r.teachingFrom(&r.teaching, s, 0)
+	if told {
+		return all // "just so you know" would be a courtesy elsewhere
 	}
 	from := r.opened(s.words)
 	if from > 0 && r.never.fits(&r.matcher, s.words[from:]) {
 		return engine.Teaching{}
 	}
-	t, told := r.teachingFrom(s, from)
+	t, told := r.teachingFrom(&r.teaching, s, from)
 	if t.Kind == engine.TeachLesson || told {
 		return t
+	}
+	if all.Kind == engine.TeachLesson {
+		return all // "shall we" asks for a lesson only with what follows
 	}
 	if within := r.readWithin(s, from+1); t.Kind == "" || within.Kind == engine.TeachLesson {
 		return within
@@ -108,7 +115,10 @@ func (r *reader) subject(s *sentence, to int) string {
 }
 
 // contradictions are the words after which a statement sets something right.
-var contradictions = map[string]bool{"actually": true, "no": true, "nope": true, "wrong": true, "incorrect": true, "correction": true, "correct": true}
+var contradictions = map[string]bool{
+	"actually": true, "no": true, "nope": true, "wrong": true, "incorrect": true, "incorrectly": true, "wrongly": true, "correction": true, "correct": true,
+	"misheard": true, "misunderstood": true, "misspoke": true, "mispronounced": true, "misspelled": true, "mistaken": true, "mistake": true, "scratch": true, "meant": true, "strike": true,
+}
 
 func (r *reader) contradicts(words []string) bool {
 	for _, w := range words {
@@ -120,8 +130,10 @@ func (r *reader) contradicts(words []string) bool {
 }
 
 // readWithin looks for a request that begins in the middle of a sentence: "i have
-// a test tomorrow so can you teach me trigonometry".
+// a test tomorrow so can you teach me trigonometry", or for a fact: "we moved our
+// new address is fourteen elm road".
 func (r *reader) readWithin(s *sentence, from int) engine.Teaching {
+	asked := s.asked || questions[s.words[min(from, len(s.words))-1]]
 	for i := 1; i < len(s.words); i++ {
 		if r.reporting.begins(&r.matcher, s.words[i-1:]) > 0 {
 			break
@@ -130,7 +142,9 @@ func (r *reader) readWithin(s *sentence, from int) engine.Teaching {
 			continue
 		}
 		pause := s.sources[i-1].comma || joins[s.words[i-1]]
-		if !pause && (r.within.begins(&r.matcher, s.words[i:]) == 0 || r.governing.begins(&r.matcher, s.words[i-1:i]) > 0) {
+		governed := r.governing.begins(&r.matcher, s.words[i-1:]) > 0
+		apart := !asked && !governed && r.apart.begins(&r.matcher, s.words[i:]) > 0
+		if !pause && !apart && (governed || r.within.begins(&r.matcher, s.words[i:]) == 0) {
 			continue
 		}
 		start := i + r.opened(s.words[i:])
@@ -140,27 +154,30 @@ func (r *reader) readWithin(s *sentence, from int) engine.Teaching {
 		if about := r.subject(s, i); about != "" {
 			r.earlier = about
 		}
-		if t, _ := r.teachingFrom(s, start); t.Kind == engine.TeachLesson || t.Kind == engine.TeachFact && pause {
+		if t, _ := r.teachingFrom(&r.teaching, s, start); t.Kind == engine.TeachLesson || t.Kind == engine.TeachFact && (pause || apart) {
 			return t
 		}
 	}
 	return engine.Teaching{}
 }
 
+// questions are the words that questions begin with.
+var questions = map[string]bool{"what": true, "who": true, "when": true, "where": true, "why": true, "how": true, "which": true, "is": true, "are": true, "was": true, "do": true, "does": true, "did": true, "can": true, "could": true, "should": true, "would": true, "will": true}
+
 // joins are the words after which another clause may begin.
 var joins = map[string]bool{"so": true, "but": true, "and": true, "then": true, "wait": true, "no": true, "actually": true, "mean": true, "well": true, "okay": true, "because": true}
 
-// teachingFrom is what the first cue says that fits a sentence from a word on.
+// teachingFrom is what the first of cues says that fits a sentence from a word on.
 // told says that it is a fact which we were told to keep.
-func (r *reader) teachingFrom(s *sentence, from int) (t engine.Teaching, told bool) {
+func (r *reader) teachingFrom(cues *cueSet, s *sentence, from int) (t engine.Teaching, told bool) {
 	words := s.words[from:]
 	if len(words) == 0 {
 		return engine.Teaching{}, false
 	}
 	words = words[:r.closing.ends(&r.matcher, words)]
 	corrects := r.contradicted || r.contradicts(s.words[:from])
-	for _, i := range r.teaching.at(words[0]) {
-		c := &r.teaching.cues[i]
+	for _, i := range cues.at(words[0]) {
+		c := &cues.cues[i]
 		if c.statement && s.asked || c.corrects && !corrects {
 			continue
 		}

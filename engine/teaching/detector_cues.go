@@ -35,7 +35,7 @@ type cueSet struct {
 // language is how people ask to be taught, and teach, in one language. It does
 // not change.
 type language struct {
-	opening, closing, before, after, never, teaching, within, governing, reporting, antecedent cueSet
+	opening, closing, before, after, always, never, teaching, within, apart, governing, reporting, antecedent cueSet
 }
 
 // inEnglish is read once.
@@ -46,7 +46,7 @@ func readLanguage(text string) (*language, error) {
 	var l language
 	sections := map[string]*cueSet{
 		"opening": &l.opening, "closing": &l.closing, "before": &l.before, "after": &l.after, "never": &l.never,
-		"within": &l.within, "governing": &l.governing, "reporting": &l.reporting, "antecedent": &l.antecedent,
+		"within": &l.within, "apart": &l.apart, "always": &l.always, "governing": &l.governing, "reporting": &l.reporting, "antecedent": &l.antecedent,
 		"lesson": &l.teaching, "fact": &l.teaching, "statement": &l.teaching, "correction": &l.teaching, "none": &l.teaching,
 	}
 	lists := make(map[string]piece)
@@ -99,7 +99,7 @@ func isSection(line string) bool {
 func newSection(name, confidence string) (cue, error) {
 	var c cue
 	switch name {
-	case "lesson":
+	case "lesson", "always":
 		c.kind = engine.TeachLesson
 	case "fact":
 		c.kind = engine.TeachFact

@@ -37,6 +37,16 @@ var written = map[string]string{
 	"pls": "please", "plz": "please", "plss": "please", "u": "you", "abt": "about", "thru": "through", "bout": "about", "'bout": "about", "tho": "though", "cuz": "because", "cos": "because", "coz": "because", "wi-fi": "wifi", "'cause": "because", "ya": "you", "explane": "explain", "&": "and", "w/": "with",
 }
 
+// misspelled are words of requests as they are typed in haste.
+//
+//nolint:misspell // on purpose
+var misspelled = map[string]string{
+	"expalin": "explain", "leran": "learn", "explian": "explain", "explin": "explain", "teech": "teach", "teache": "teach", "tecah": "teach", "taech": "teach", "teahc": "teach",
+	"lern": "learn", "leanr": "learn", "lesosn": "lesson", "lessson": "lesson", "leson": "lesson", "lesons": "lessons", "corse": "course", "tutorail": "tutorial", "abuot": "about",
+	"aobut": "about", "abot": "about", "plese": "please", "pleas": "please", "remeber": "remember", "rember": "remember", "remmember": "remember", "rembember": "remember", "understnad": "understand",
+	"undrestand": "understand", "wnat": "want",
+}
+
 // hesitations say nothing.
 var hesitations = map[string]bool{"um": true, "uh": true, "er": true, "erm": true, "hm": true, "hmm": true, "mm": true, "ah": true, "eh": true, "umm": true, "uhh": true, "uhm": true, "-": true, "–": true, "—": true}
 
@@ -103,6 +113,8 @@ func (s *sentence) add(bare, next string, from origin) {
 	plain := bare
 	if long, ok := written[bare]; ok {
 		plain = long
+	} else if right, ok := misspelled[bare]; ok {
+		plain = right
 	} else if bare == "id" && (next == "like" || next == "love" || next == "prefer") {
 		plain = "i would"
 	} else if person, ok := strings.CutSuffix(bare, "'s"); ok && (predicates[next] || isWhole[person]) {
@@ -117,9 +129,34 @@ func (s *sentence) add(bare, next string, from origin) {
 // split are words that recognisers make two of.
 var split = map[string]string{"a about": "about", "under stand": "understand", "re member": "remember", "ex plain": "explain", "less on": "lesson", "less in": "lesson", "les son": "lesson", "for get": "forget", "pro nounced": "pronounced"}
 
+// gerunds are what is asked for after "would you mind", and the verbs they are of.
+var gerunds = map[string]string{"showing": "show", "walking": "walk", "taking": "take", "guiding": "guide", "talking": "talk", "running": "run", "going": "go", "giving": "give", "making": "make", "creating": "create", "helping": "help", "breaking": "break", "telling": "tell", "teaching": "teach", "tutoring": "tutor", "explaining": "explain", "introducing": "introduce", "starting": "start", "doing": "do", "writing": "write", "preparing": "prepare", "getting": "get", "bringing": "bring"}
+
+// wished is what is asked for after "i would love it if you", and the verbs it is of.
+var wished = map[string]string{"taught": "teach", "explained": "explain", "showed": "show", "walked": "walk", "took": "take", "guided": "guide", "talked": "talk", "ran": "run", "went": "go", "gave": "give", "made": "make", "created": "create", "helped": "help", "broke": "break", "told": "tell", "introduced": "introduce", "did": "do", "wrote": "write", "prepared": "prepare", "generated": "generate", "designed": "design", "built": "build"}
+
+// ask turns what is asked for politely into what follows "can you": "would you mind
+// [just] showing me", "it would help if you [just] showed me".
+func (s *sentence) ask() {
+	would := false
+	for i, w := range s.words {
+		would = would || w == "would"
+		after := func(word string) bool {
+			return i > 0 && s.words[i-1] == word || i > 1 && s.words[i-2] == word
+		}
+		if verb, ok := gerunds[w]; ok && (after("mind") || after("consider")) {
+			s.words[i] = verb
+		}
+		if verb, ok := wished[w]; ok && would && after("you") && slices.Contains(s.words[:i], "if") {
+			s.words[i] = verb
+		}
+	}
+}
+
 // smooth joins what is one word and cuts what was said twice in a row: "can you
 // can you", "the the".
 func (s *sentence) smooth() {
+	s.ask()
 	for i := 0; i+1 < len(s.words); i++ {
 		if whole, ok := split[s.words[i]+" "+s.words[i+1]]; ok {
 			s.words[i] = whole
