@@ -7,8 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -44,7 +42,7 @@ type memoryView struct {
 	dialog *dialog.CustomDialog // nil while it is closed
 	column *fyne.Container
 	scroll *container.Scroll
-	close  *textButton
+	close  *iconButton
 
 	rows  []*factRow
 	asked int64 // the fact whose button asks whether it is meant; 0 is none
@@ -89,12 +87,12 @@ func (v *memoryView) show(facts []Fact) {
 	}
 	v.column = container.NewVBox()
 	v.scroll = container.NewVScroll(v.column)
-	v.close = newTextButton("Close", v.keys, v.hide)
+	v.close = newIconButton("", 38, false, v.keys, v.hide)
+	v.close.say("Close")
 	v.dialog = dialog.NewCustomWithoutButtons(memoryTitle, v.scroll, v.window)
 	v.dialog.SetButtons([]fyne.CanvasObject{v.close})
 	v.asked = 0
 	v.list(facts)
-	v.dialog.Resize(within(v.window.Canvas().Size(), memorySize))
 	v.dialog.Show()
 }
 
@@ -130,15 +128,24 @@ func (v *memoryView) list(facts []Fact) {
 	}
 	v.column.Objects = objects
 	v.column.Refresh()
+	v.dialog.Resize(within(v.window.Canvas().Size(), v.size()))
 	v.ask(v.asked)
 	if place >= 0 && len(v.rows) > 0 {
 		c.Focus(v.rows[min(place, len(v.rows)-1)].forget)
 	}
 }
 
+// size is how large the dialog wants to be.
+func (v *memoryView) size() fyne.Size {
+	if len(v.rows) == 0 {
+		return fyne.NewSize(memorySize.Width, v.dialog.MinSize().Height+v.column.MinSize().Height)
+	}
+	return memorySize
+}
+
 // nothingRemembered says how to have something remembered.
 func nothingRemembered() fyne.CanvasObject {
-	l := widget.NewLabel("Nothing yet. Say “remember that my exam is on Friday”, and it will stand here.")
+	l := widget.NewLabel("Nothing yet. Say “remember that my exam is on Friday”.")
 	l.Wrapping = fyne.TextWrapWord
 	return l
 }
@@ -147,14 +154,7 @@ func nothingRemembered() fyne.CanvasObject {
 func (v *memoryView) ask(id int64) {
 	v.asked = id
 	for _, r := range v.rows {
-		text, importance := "Forget", widget.LowImportance
-		if r.id == id {
-			text, importance = "Forget it?", widget.MediumImportance
-		}
-		if r.forget.Text != text {
-			r.forget.Importance = importance
-			r.forget.SetText(text)
-		}
+		r.setAsking(r.id == id)
 	}
 }
 
@@ -174,26 +174,6 @@ func (v *memoryView) press(id int64) {
 	})
 }
 
-// factRow is one fact and its button.
-type factRow struct {
-	id     int64
-	box    *fyne.Container
-	text   *widget.Label
-	source *widget.Label
-	forget *textButton
-}
-
-func (v *memoryView) newRow(f Fact) *factRow {
-	r := &factRow{id: f.ID, text: widget.NewLabel(capital(f.Text)), source: widget.NewLabel(whence(f, time.Now()))}
-	r.text.Wrapping, r.source.Wrapping = fyne.TextWrapWord, fyne.TextWrapWord
-	r.source.SizeName, r.source.Importance = theme.SizeNameCaptionText, widget.LowImportance
-	r.forget = newTextButton("", v.keys, func() { v.press(f.ID) })
-	r.forget.onFocus = func() { v.reveal(r) }
-	words := container.New(layout.NewCustomPaddedVBoxLayout(-2*theme.InnerPadding()+4), r.text, r.source)
-	r.box = container.NewBorder(nil, nil, nil, container.NewCenter(r.forget), words)
-	return r
-}
-
 // reveal scrolls to a row that is reached by keyboard.
 func (v *memoryView) reveal(r *factRow) {
 	top, bottom := r.box.Position().Y, r.box.Position().Y+r.box.Size().Height
@@ -205,17 +185,4 @@ func (v *memoryView) reveal(r *factRow) {
 		at = bottom - height
 	}
 	v.scroll.ScrollToOffset(fyne.NewPos(0, at))
-}
-
-// whence says when a fact was told and from which words it was taken.
-func whence(f Fact, now time.Time) string {
-	told := f.Told.Local()
-	day := told.Format("2 January 2006")
-	if told.Year() == now.Year() {
-		day = told.Format("2 January, 15:04")
-	}
-	if f.Source == "" {
-		return day
-	}
-	return day + " · you said “" + f.Source + "”"
 }

@@ -67,7 +67,7 @@ func TestMemoryForgets(t *testing.T) {
 	test.Tap(v.rows[0].forget)
 	test.Tap(v.rows[1].forget) // the other no longer asks
 	w.runErrands()
-	if got := v.rows[0].forget.Text + ", " + v.rows[1].forget.Text; got != "Forget, Forget it?" || len(n.facts) != 3 {
+	if got := v.rows[0].forget.label.Text + ", " + v.rows[1].forget.label.Text; got != "Forget, Forget it?" || len(n.facts) != 3 {
 		t.Errorf("the buttons say %q, %d facts are left", got, len(n.facts))
 	}
 	test.Tap(v.rows[1].forget)

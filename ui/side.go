@@ -21,10 +21,10 @@ type side struct {
 	back    *canvas.Rectangle
 	mark    *canvas.Circle
 	name    *canvas.Text
-	fresh   *textButton
+	fresh   *widget.Button
 	outline *canvas.Rectangle
 	list    *sideList
-	memory  *textButton // to what is remembered; hidden where there is no memory
+	memory  *iconButton // to what is remembered; hidden where there is no memory
 
 	infos   []engine.ConversationInfo
 	rows    []sideRow
@@ -47,10 +47,10 @@ func newSide(k keys, create func(), open func(engine.ConversationID), remember f
 		name:    label("Parley", colInk, theme.SizeNameSubHeadingText, true),
 		outline: rounded(theme.Color(colSide), 8),
 	}
-	s.fresh = newTextButton("New conversation", k, create)
+	s.fresh = widget.NewButton("New conversation", create)
 	s.fresh.Alignment = widget.ButtonAlignLeading
-	s.memory = newTextButton(memoryTitle, k, remember)
-	s.memory.Alignment, s.memory.Importance = widget.ButtonAlignLeading, widget.LowImportance
+	s.memory = newIconButton(assets.Memory, 38, true, k, remember)
+	s.memory.say(memoryTitle)
 	s.memory.Hidden = remember == nil
 	s.list = newSideList(s, k)
 	s.list.OnSelected = func(i widget.ListItemID) {
@@ -125,7 +125,7 @@ func (s *side) restyle() {
 	s.outline.FillColor = theme.Color(colLine)
 	s.name.Color, s.name.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
 	s.fresh.SetIcon(assets.Icon(assets.Plus, theme.Color(colInk)))
-	s.memory.SetIcon(assets.Icon(assets.Memory, theme.Color(colMuted)))
+	s.memory.restyle()
 	s.box.Refresh()
 }
 
