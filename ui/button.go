@@ -177,8 +177,13 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 	if text := r.b.label; !text.Hidden {
 		r.b.image.Resize(fyne.NewSquareSize(buttonGlyph))
 		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
-		text.Resize(text.MinSize())
-		text.Move(fyne.NewPos(r.b.textLeft(), whole((size.Height-text.MinSize().Height)/2)))
+		t := text.MinSize()
+		left := r.b.textLeft()
+		if r.b.icon == "" { // in the middle
+			left = whole((size.Width - t.Width) / 2)
+		}
+		text.Resize(t)
+		text.Move(fyne.NewPos(left, whole((size.Height-t.Height)/2)))
 		return
 	}
 	glyph := min(22, r.b.side/2)

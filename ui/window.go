@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
 	"parley/engine"
@@ -191,12 +190,6 @@ func windowSize(s settings.Settings) fyne.Size {
 	return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
 }
 
-// The shortcuts that work wherever the focus is.
-var (
-	shortcutNew  = desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
-	shortcutMute = desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierControl}
-)
-
 // Start begins to show the session, until ctx ends, which closes the window, or
 // Stop is called.
 func (w *Window) Start(ctx context.Context) { w.bridge.start(ctx, w.app.Quit) }
@@ -265,48 +258,4 @@ func (w *Window) toggleMute() { w.send(engine.Mute{On: !w.shown.Presence.Muted})
 func (w *Window) newConversation() {
 	w.send(engine.NewConversation{})
 	w.frame.closeOver()
-}
-
-// typedKey is a key that nothing else wanted: Esc takes away what lies over the
-// conversation, else it stops the reply.
-func (w *Window) typedKey(k *fyne.KeyEvent) {
-	if k.Name != fyne.KeyEscape {
-		return
-	}
-	if w.memory != nil && w.memory.dialog != nil {
-		w.memory.hide()
-		return
-	}
-	if top, ok := w.Canvas().Overlays().Top().(*widget.PopUp); ok {
-		top.Hide()
-		return
-	}
-	if w.frame.over() {
-		w.frame.closeOver()
-		return
-	}
-	w.interrupt()
-}
-
-// typedRune is a letter typed where no text is entered: it goes to the entry,
-// unless that is covered, but for the space, which is for talking.
-func (w *Window) typedRune(r rune) {
-	if r == ' ' || w.Canvas().Overlays().Top() != nil {
-		return
-	}
-	e := w.centre.entry
-	w.Canvas().Focus(e)
-	e.TypedRune(r)
-}
-
-func (w *Window) shortcut(s desktop.CustomShortcut) bool {
-	switch s {
-	case shortcutNew:
-		w.newConversation()
-	case shortcutMute:
-		w.toggleMute()
-	default:
-		return false
-	}
-	return true
 }
