@@ -31,6 +31,8 @@ const (
 	Menu          Name = "menu"
 	Lesson        Name = "lesson"
 	Close         Name = "close"
+	Export        Name = "export"
+	Memory        Name = "memory"
 )
 
 // ink is the colour the icons are drawn in on disk.

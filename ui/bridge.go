@@ -24,8 +24,8 @@ type scene struct {
 }
 
 // bridge carries a session's events to Fyne's thread: one goroutine folds them,
-// one reads the library, one hands over the newest scene. It is the one place
-// that calls [fyne.Do].
+// one reads the library, one does errands, one hands over the newest scene. It is
+// the one place that calls [fyne.Do].
 type bridge struct {
 	session engine.Session
 	library Library // may be nil
@@ -37,8 +37,11 @@ type bridge struct {
 	fresh  chan struct{} // holds one signal: there is something to draw
 	reload chan struct{} // holds one signal: the library has changed
 
-	mu     sync.Mutex
-	newest scene
+	asked chan struct{} // holds one signal: there are errands
+
+	mu      sync.Mutex
+	newest  scene
+	errands []errand // to be done, in their order
 
 	wg     sync.WaitGroup
 	cancel context.CancelFunc
@@ -46,7 +49,7 @@ type bridge struct {
 
 func newBridge(s engine.Session, l Library, notices []string, log *slog.Logger, draw func(scene)) *bridge {
 	return &bridge{session: s, library: l, notices: notices, log: log, draw: draw, do: fyne.Do,
-		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1)}
+		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 }
 
 // start begins to carry, until ctx ends or stop is called. When ctx ends first,
@@ -56,6 +59,7 @@ func (b *bridge) start(ctx context.Context, quit func()) {
 	b.cancel = cancel
 	b.wg.Go(func() { b.watch(inner) })
 	b.wg.Go(func() { b.paint(inner) })
+	b.wg.Go(func() { b.serve(inner) })
 	if b.library != nil {
 		signal(b.reload)
 		b.wg.Go(func() { b.list(inner) })

@@ -12,12 +12,14 @@ import (
 	"parley/assets"
 )
 
-// iconButton is a button that is an icon: round with a hairline beside the
-// presence, bare in headers. It can be reached and pressed by keyboard.
+// iconButton is a button that is an icon, round with a hairline beside the
+// presence, bare in headers; or, once it is given one, a short text, with an icon
+// before it or without. It can be reached and pressed by keyboard.
 type iconButton struct {
 	widget.BaseWidget
 
 	onTap    func()
+	onFocus  func() // may be nil
 	keys     keys
 	icon     assets.Name
 	ink      fyne.ThemeColorName
@@ -29,12 +31,15 @@ type iconButton struct {
 
 	face  *canvas.Rectangle
 	image *canvas.Image
+	label *canvas.Text // hidden in a button that is an icon
 }
 
 func newIconButton(icon assets.Name, side float32, bare bool, k keys, onTap func()) *iconButton {
 	b := &iconButton{icon: icon, ink: colMuted, side: side, bare: bare, keys: k, onTap: onTap,
-		face: &canvas.Rectangle{}, image: canvas.NewImageFromResource(nil)}
+		face: &canvas.Rectangle{}, image: canvas.NewImageFromResource(nil),
+		label: &canvas.Text{}}
 	b.image.FillMode = canvas.ImageFillContain
+	b.label.Hidden = true
 	b.face.CornerRadius = side / 2
 	if bare {
 		b.face.CornerRadius = 8
@@ -53,12 +58,21 @@ func (b *iconButton) set(icon assets.Name, ink fyne.ThemeColorName, enabled bool
 	b.restyle()
 }
 
+// say gives the button a text.
+func (b *iconButton) say(text string) {
+	b.label.Text, b.label.Hidden = text, false
+	b.face.CornerRadius = 8
+	b.restyle()
+}
+
 func (b *iconButton) restyle() {
 	ink := theme.Color(b.ink)
 	if b.disabled {
 		ink = theme.Color(colFaint)
 	}
 	b.image.Resource = assets.Icon(b.icon, ink)
+	b.image.Hidden = b.icon == ""
+	b.label.Color, b.label.TextSize = ink, theme.Size(theme.SizeNameText)
 	b.face.StrokeWidth = 1
 	switch {
 	case b.focused:
@@ -80,7 +94,25 @@ func (b *iconButton) restyle() {
 }
 
 // MinSize is for Fyne.
-func (b *iconButton) MinSize() fyne.Size { return fyne.NewSquareSize(b.side) }
+func (b *iconButton) MinSize() fyne.Size {
+	if b.label.Hidden {
+		return fyne.NewSquareSize(b.side)
+	}
+	return fyne.NewSize(b.textLeft()+b.label.MinSize().Width+buttonPadX, b.side)
+}
+
+// Measures of a button with a text.
+const (
+	buttonPadX  = 12
+	buttonGlyph = 18
+)
+
+func (b *iconButton) textLeft() float32 {
+	if b.icon == "" {
+		return buttonPadX
+	}
+	return buttonPadX + buttonGlyph + 8
+}
 
 // Tapped is for Fyne.
 func (b *iconButton) Tapped(*fyne.PointEvent) {
@@ -99,7 +131,13 @@ func (b *iconButton) MouseMoved(*desktop.MouseEvent) {}
 func (b *iconButton) MouseOut() { b.hovered = false; b.restyle() }
 
 // FocusGained is for Fyne.
-func (b *iconButton) FocusGained() { b.focused = true; b.restyle() }
+func (b *iconButton) FocusGained() {
+	b.focused = true
+	b.restyle()
+	if b.onFocus != nil {
+		b.onFocus()
+	}
+}
 
 // FocusLost is for Fyne.
 func (b *iconButton) FocusLost() { b.focused = false; b.restyle() }
@@ -131,11 +169,23 @@ type iconButtonRenderer struct {
 }
 
 func (r *iconButtonRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.face, r.b.image}
+	return []fyne.CanvasObject{r.b.face, r.b.image, r.b.label}
 }
 
 func (r *iconButtonRenderer) Layout(size fyne.Size) {
 	r.b.face.Resize(size)
+	if text := r.b.label; !text.Hidden {
+		r.b.image.Resize(fyne.NewSquareSize(buttonGlyph))
+		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
+		t := text.MinSize()
+		left := r.b.textLeft()
+		if r.b.icon == "" { // in the middle
+			left = whole((size.Width - t.Width) / 2)
+		}
+		text.Resize(t)
+		text.Move(fyne.NewPos(left, whole((size.Height-t.Height)/2)))
+		return
+	}
 	glyph := min(22, r.b.side/2)
 	r.b.image.Resize(fyne.NewSquareSize(glyph))
 	r.b.image.Move(fyne.NewPos((size.Width-glyph)/2, (size.Height-glyph)/2))
@@ -144,4 +194,6 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 func (r *iconButtonRenderer) Refresh() {
 	r.b.face.Refresh()
 	r.b.image.Refresh()
+	r.Layout(r.b.Size()) // the text may be another
+	r.b.label.Refresh()
 }

@@ -130,3 +130,30 @@ func area(o fyne.CanvasObject) image.Rectangle {
 	size := o.Size()
 	return image.Rect(int(at.X), int(at.Y), int(at.X+size.Width), int(at.Y+size.Height))
 }
+
+// runErrands does what was sent away from Fyne's thread, and what that leads to.
+func (w *Window) runErrands() {
+	for e := w.bridge.nextErrand(); e != nil; e = w.bridge.nextErrand() {
+		if then := e(); then != nil {
+			then()
+		}
+	}
+}
+
+// lastNotice is the last line of the newest state, if it is a notice.
+func (w *Window) lastNotice() string {
+	if r := w.bridge.newest.Thread.last(); r.Kind == NoticeRow {
+		return r.Text
+	}
+	return ""
+}
+
+// press types a key into what has the focus, or into the window.
+func (w *Window) press(name fyne.KeyName) {
+	k := &fyne.KeyEvent{Name: name}
+	if f := w.Canvas().Focused(); f != nil {
+		f.TypedKey(k)
+		return
+	}
+	w.Canvas().OnTypedKey()(k)
+}

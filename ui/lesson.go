@@ -17,14 +17,15 @@ import (
 // lessonPanel shows the lesson beside the conversation, also while it is being
 // written.
 type lessonPanel struct {
-	box   *fyne.Container
-	back  *canvas.Rectangle
-	pill  *canvas.Rectangle
-	badge *canvas.Text
-	come  *canvas.Text // how far the learner has come
-	title *canvas.Text
-	close *iconButton
-	line  *canvas.Rectangle
+	box    *fyne.Container
+	back   *canvas.Rectangle
+	pill   *canvas.Rectangle
+	badge  *canvas.Text
+	come   *canvas.Text // how far the learner has come
+	title  *canvas.Text
+	export *iconButton // hidden where there is nothing to export with
+	close  *iconButton
+	line   *canvas.Rectangle
 
 	body   *widget.RichText
 	more   *canvas.Text // "Being written…"
@@ -36,22 +37,25 @@ type lessonPanel struct {
 	progress engine.Progress
 }
 
-func newLessonPanel(k keys, closePanel func()) *lessonPanel {
+// newLessonPanel makes the panel; without export there is no button for it.
+func newLessonPanel(k keys, export, closePanel func()) *lessonPanel {
 	l := &lessonPanel{
-		back:  canvas.NewRectangle(theme.Color(colCard)),
-		pill:  rounded(theme.Color(colAccentSoft), 5),
-		badge: label("Lesson", colAccent, theme.SizeNameCaptionText, false),
-		come:  label("", colMuted, theme.SizeNameCaptionText, false),
-		title: label("", colInk, theme.SizeNameHeadingText, true),
-		close: newIconButton(assets.Close, 36, true, k, closePanel),
-		line:  canvas.NewRectangle(theme.Color(colLine)),
-		body:  widget.NewRichText(),
-		more:  label("Being written…", colMuted, theme.SizeNameText, false),
+		back:   canvas.NewRectangle(theme.Color(colCard)),
+		pill:   rounded(theme.Color(colAccentSoft), 5),
+		badge:  label("Lesson", colAccent, theme.SizeNameCaptionText, false),
+		come:   label("", colMuted, theme.SizeNameCaptionText, false),
+		title:  label("", colInk, theme.SizeNameHeadingText, true),
+		export: newIconButton(assets.Export, 36, true, k, export),
+		close:  newIconButton(assets.Close, 36, true, k, closePanel),
+		line:   canvas.NewRectangle(theme.Color(colLine)),
+		body:   widget.NewRichText(),
+		more:   label("Being written…", colMuted, theme.SizeNameText, false),
 	}
 	l.body.Wrapping = fyne.TextWrapWord
 	l.more.Hide()
+	l.export.Hidden = export == nil
 	l.scroll = container.NewVScroll(container.New(lessonBodyLayout{}, l.body, l.more))
-	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.close, l.line, l.scroll)
+	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.export, l.close, l.line, l.scroll)
 	return l
 }
 
@@ -71,6 +75,7 @@ func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, num
 	l.lesson, l.progress, l.number, l.writing = lesson, progress, number, writing
 	l.come.Text = progressText(progress)
 	l.more.Hidden = !writing
+	l.export.set(assets.Export, colMuted, !writing)
 	l.box.Refresh()
 }
 
@@ -132,6 +137,7 @@ func (l *lessonPanel) restyle() {
 	l.come.Color, l.come.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
 	l.title.Color, l.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameHeadingText)
 	l.more.Color, l.more.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
+	l.export.restyle()
 	l.close.restyle()
 	l.box.Refresh()
 }
@@ -154,6 +160,8 @@ func (lay lessonLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.come.Move(fyne.NewPos(edge+b.Width+16+10, 18))
 	l.close.Resize(l.close.MinSize())
 	l.close.Move(fyne.NewPos(size.Width-l.close.side-10, 10))
+	l.export.Resize(l.export.MinSize())
+	l.export.Move(fyne.NewPos(size.Width-l.close.side-10-l.export.side-2, 10))
 	l.title.Text = ellipsis(lessonTitle(l.lesson), l.title.TextSize, size.Width-2*edge, l.title.TextStyle)
 	t := l.title.MinSize()
 	l.title.Resize(t)

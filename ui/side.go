@@ -14,7 +14,8 @@ import (
 	"parley/engine"
 )
 
-// side is the list of earlier conversations, by day, and the way to a new one.
+// side is the list of earlier conversations, by day, and the ways to a new one
+// and to what is remembered.
 type side struct {
 	box     *fyne.Container
 	back    *canvas.Rectangle
@@ -23,6 +24,7 @@ type side struct {
 	fresh   *widget.Button
 	outline *canvas.Rectangle
 	list    *sideList
+	memory  *iconButton // to what is remembered; hidden where there is no memory
 
 	infos   []engine.ConversationInfo
 	rows    []sideRow
@@ -37,7 +39,8 @@ type sideRow struct {
 	when    string
 }
 
-func newSide(k keys, create func(), open func(engine.ConversationID)) *side {
+// newSide makes the list; without remember there is no button for it.
+func newSide(k keys, create func(), open func(engine.ConversationID), remember func()) *side {
 	s := &side{
 		back:    canvas.NewRectangle(theme.Color(colSide)),
 		mark:    &canvas.Circle{},
@@ -46,6 +49,9 @@ func newSide(k keys, create func(), open func(engine.ConversationID)) *side {
 	}
 	s.fresh = widget.NewButton("New conversation", create)
 	s.fresh.Alignment = widget.ButtonAlignLeading
+	s.memory = newIconButton(assets.Memory, 38, true, k, remember)
+	s.memory.say(memoryTitle)
+	s.memory.Hidden = remember == nil
 	s.list = newSideList(s, k)
 	s.list.OnSelected = func(i widget.ListItemID) {
 		s.list.UnselectAll()
@@ -53,7 +59,7 @@ func newSide(k keys, create func(), open func(engine.ConversationID)) *side {
 			open(r.info.ID)
 		}
 	}
-	s.box = container.New(sideLayout{s}, s.back, s.mark, s.name, s.outline, s.fresh, s.list)
+	s.box = container.New(sideLayout{s}, s.back, s.mark, s.name, s.outline, s.fresh, s.list, s.memory)
 	s.restyle()
 	return s
 }
@@ -119,6 +125,7 @@ func (s *side) restyle() {
 	s.outline.FillColor = theme.Color(colLine)
 	s.name.Color, s.name.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
 	s.fresh.SetIcon(assets.Icon(assets.Plus, theme.Color(colInk)))
+	s.memory.restyle()
 	s.box.Refresh()
 }
 
@@ -141,7 +148,14 @@ func (l sideLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	s.fresh.Resize(fyne.NewSize(w-2, 38))
 	s.fresh.Move(fyne.NewPos(edge+1, headerHeight+1))
 	top := float32(headerHeight + 40 + 10)
-	s.list.Resize(fyne.NewSize(w, max(0, size.Height-top-8)))
+	bottom := size.Height - 8
+	if s.memory.Visible() {
+		bottom -= 38
+		s.memory.Resize(fyne.NewSize(w, 38))
+		s.memory.Move(fyne.NewPos(edge, bottom))
+		bottom -= 8
+	}
+	s.list.Resize(fyne.NewSize(w, max(0, bottom-top)))
 	s.list.Move(fyne.NewPos(edge, top))
 }
 

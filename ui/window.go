@@ -28,6 +28,10 @@ type Options struct {
 	Session engine.Session
 	// Library lists the earlier conversations; nil where there are none.
 	Library Library
+	// Memory is what is remembered; nil where nothing is.
+	Memory Memory
+	// Exporter makes files of lessons; nil where there is none.
+	Exporter Exporter
 	// Notices are shown in the conversation when the window opens, a line each.
 	Notices []string
 	// Settings say how the window looks and how large it is.
@@ -95,10 +99,11 @@ func noDisplay(r any) error {
 // Window is Parley's window. Its methods are for Fyne's thread.
 type Window struct {
 	fyne.Window
-	app     fyne.App
-	session engine.Session
-	log     *slog.Logger
-	bridge  *bridge
+	app      fyne.App
+	session  engine.Session
+	log      *slog.Logger
+	bridge   *bridge
+	exporter Exporter // may be nil
 
 	talking bool // Space is held
 	shown   scene
@@ -106,6 +111,7 @@ type Window struct {
 	side    *side
 	centre  *centre
 	lesson  *lessonPanel
+	memory  *memoryView // nil where there is no memory
 }
 
 // New makes the window in a and gives a Parley's theme and icon. Nothing is
@@ -120,15 +126,23 @@ func New(a fyne.App, o Options) *Window {
 	p := paper{look: o.Settings.Theme, scale: max(1, min(o.TextScale, 2))}
 	a.Settings().SetTheme(p)
 	a.SetIcon(assets.App())
-	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log}
+	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter}
 	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
 	k := keys{key: w.typedKey, rune: w.typedRune}
 
-	w.lesson = newLessonPanel(k, func() { w.frame.closeLesson() })
+	var export, remember func()
+	if o.Exporter != nil {
+		export = w.offerFormats
+	}
+	if o.Memory != nil {
+		w.memory = newMemoryView(w, o.Memory, k)
+		remember = w.memory.open
+	}
+	w.lesson = newLessonPanel(k, export, func() { w.frame.closeLesson() })
 	w.side = newSide(k, w.newConversation, func(id engine.ConversationID) {
 		w.send(engine.OpenConversation{ID: id})
 		w.frame.closeOver()
-	})
+	}, remember)
 	c := &centre{
 		header:   newHeader(o.Place, k, func() { w.frame.openSide() }, func() { w.frame.openLesson() }),
 		turns:    newConversation(),
@@ -176,12 +190,6 @@ func windowSize(s settings.Settings) fyne.Size {
 	return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
 }
 
-// The shortcuts that work wherever the focus is.
-var (
-	shortcutNew  = desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
-	shortcutMute = desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierControl}
-)
-
 // Start begins to show the session, until ctx ends, which closes the window, or
 // Stop is called.
 func (w *Window) Start(ctx context.Context) { w.bridge.start(ctx, w.app.Quit) }
@@ -201,6 +209,9 @@ func (w *Window) draw(s scene) {
 	c.update(s.State)
 	w.side.update(s.Library, s.Conversation.ID, time.Now())
 	w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
+	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
+		w.memory.reload() // what was said may have been to be remembered
+	}
 	switch {
 	case s.Lesson.Markdown == "":
 		if before.Lesson.Markdown != "" {
@@ -247,40 +258,4 @@ func (w *Window) toggleMute() { w.send(engine.Mute{On: !w.shown.Presence.Muted})
 func (w *Window) newConversation() {
 	w.send(engine.NewConversation{})
 	w.frame.closeOver()
-}
-
-// typedKey is a key that nothing else wanted: Esc takes away a panel that lies
-// over the conversation, else it stops the reply.
-func (w *Window) typedKey(k *fyne.KeyEvent) {
-	if k.Name != fyne.KeyEscape {
-		return
-	}
-	if w.frame.over() {
-		w.frame.closeOver()
-		return
-	}
-	w.interrupt()
-}
-
-// typedRune is a letter typed where no text is entered: it goes to the entry,
-// but for the space, which is for talking.
-func (w *Window) typedRune(r rune) {
-	if r == ' ' {
-		return
-	}
-	e := w.centre.entry
-	w.Canvas().Focus(e)
-	e.TypedRune(r)
-}
-
-func (w *Window) shortcut(s desktop.CustomShortcut) bool {
-	switch s {
-	case shortcutNew:
-		w.newConversation()
-	case shortcutMute:
-		w.toggleMute()
-	default:
-		return false
-	}
-	return true
 }

@@ -11,6 +11,8 @@ import (
 	"parley/audio/pcm"
 	"parley/engine"
 	"parley/engine/flite"
+	"parley/engine/history"
+	"parley/engine/lesson"
 	"parley/engine/settings"
 	"parley/ui"
 )
@@ -48,6 +50,8 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	shown := ui.Run(ctx, ui.Options{
 		Session:  p.conversation,
 		Library:  library{p},
+		Memory:   remembered{p},
+		Exporter: exporter{},
 		Notices:  p.notices,
 		Settings: p.settings,
 		Closed:   p.keepSize,
@@ -90,6 +94,65 @@ func (l library) Conversations() ([]engine.ConversationInfo, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
 	defer cancel()
 	return l.store.Conversations(ctx, listed, 0)
+}
+
+// remembered is the stored facts as the window wants them.
+type remembered struct{ *pieces }
+
+// Facts implements [ui.Memory].
+func (r remembered) Facts() ([]ui.Fact, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
+	defer cancel()
+	kept, err := r.store.Facts().List(ctx)
+	facts := make([]ui.Fact, len(kept))
+	for i, k := range kept {
+		facts[i] = ui.Fact{ID: int64(k.ID), Text: k.Text, Told: k.At, Source: k.Source}
+	}
+	return facts, err
+}
+
+// Forget implements [ui.Memory].
+func (r remembered) Forget(id int64) error {
+	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
+	defer cancel()
+	return r.store.Facts().Delete(ctx, history.FactID(id))
+}
+
+// lessonFile is a kind of file that the window makes of a lesson.
+type lessonFile struct {
+	ui.Format
+	ending string
+	write  func(engine.Lesson) ([]byte, error)
+}
+
+// lessonFiles are in the order of the window's menu.
+var lessonFiles = []lessonFile{
+	{ui.Format{Name: "markdown", Label: "Markdown"}, ".md", func(l engine.Lesson) ([]byte, error) { return lesson.ExportMarkdown(l), nil }},
+	{ui.Format{Name: "anki", Label: "Anki cards"}, ".txt", lesson.ExportAnki},
+	{ui.Format{Name: "html", Label: "Web page to print"}, ".html", lesson.ExportHTML},
+}
+
+// exporter makes files of lessons.
+type exporter struct{}
+
+// Formats implements [ui.Exporter].
+func (exporter) Formats() []ui.Format {
+	formats := make([]ui.Format, len(lessonFiles))
+	for i, f := range lessonFiles {
+		formats[i] = f.Format
+	}
+	return formats
+}
+
+// Export implements [ui.Exporter].
+func (exporter) Export(l engine.Lesson, format string) (name string, data []byte, err error) {
+	for _, f := range lessonFiles {
+		if f.Name == format {
+			data, err = f.write(l)
+			return lesson.FileName(l, f.ending), data, err
+		}
+	}
+	return "", nil, fmt.Errorf("a lesson cannot be exported as %q", format)
 }
 
 // demonstration is what is asked where there is nobody at a window, in a voice
