@@ -70,8 +70,9 @@ func (b *iconButton) restyle() {
 	if b.disabled {
 		ink = theme.Color(colFaint)
 	}
-	b.image.Resource = assets.Icon(b.icon, ink)
-	b.image.Hidden = b.icon == ""
+	if b.image.Hidden = b.icon == ""; !b.image.Hidden {
+		b.image.Resource = assets.Icon(b.icon, ink)
+	}
 	b.label.Color, b.label.TextSize = ink, theme.Size(theme.SizeNameText)
 	b.face.StrokeWidth = 1
 	switch {
@@ -193,7 +194,9 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 
 func (r *iconButtonRenderer) Refresh() {
 	r.b.face.Refresh()
-	r.b.image.Refresh()
+	if !r.b.image.Hidden {
+		r.b.image.Refresh()
+	}
 	r.Layout(r.b.Size()) // the text may be another
 	r.b.label.Refresh()
 }

@@ -15,16 +15,17 @@ func (b *bridge) dispatch(e errand) {
 	signal(b.asked)
 }
 
-// serve does errands, one after the other, until ctx ends.
+// serve does errands, one after the other, until ctx ends: also those that are
+// still waiting then, since the user has asked for them.
 func (b *bridge) serve(ctx context.Context) {
-	for {
+	for last := false; !last; {
 		select {
 		case <-ctx.Done():
-			return
+			last = true
 		case <-b.asked:
 		}
-		for e := b.nextErrand(); e != nil && ctx.Err() == nil; e = b.nextErrand() {
-			if then := e(); then != nil {
+		for e := b.nextErrand(); e != nil; e = b.nextErrand() {
+			if then := e(); then != nil && ctx.Err() == nil {
 				b.do(then)
 			}
 		}

@@ -103,6 +103,16 @@ func (v *memoryView) hide() {
 	}
 }
 
+func (v *memoryView) restyle() {
+	if v.dialog == nil {
+		return
+	}
+	v.close.restyle()
+	for _, r := range v.rows {
+		r.forget.restyle()
+	}
+}
+
 // list shows facts. Who has come to a row by keyboard stays in its place.
 func (v *memoryView) list(facts []Fact) {
 	c := v.window.Canvas()

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"parley/engine"
+	"parley/engine/settings"
 )
 
 // notebook is a memory that a test writes into.
@@ -149,6 +150,17 @@ func TestMemoryFails(t *testing.T) {
 	w = remembered(t, n)
 	if got := w.lastNotice(); !strings.Contains(got, "cannot be shown") || w.Canvas().Overlays().Top() != nil {
 		t.Errorf("the conversation says %q", got)
+	}
+}
+
+// TestMemoryChangesItsTheme switches from light to dark under the open list.
+func TestMemoryChangesItsTheme(t *testing.T) {
+	w := remembered(t, remembering(2))
+	w.app.Settings().SetTheme(paper{look: settings.Dark, scale: 1})
+	for _, b := range []*iconButton{w.memory.close, w.memory.rows[1].forget} {
+		if want := tokens[colMuted][1]; b.label.Color != want {
+			t.Errorf("%q is set in %v, want %v", b.label.Text, b.label.Color, want)
+		}
 	}
 }
 

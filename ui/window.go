@@ -239,6 +239,9 @@ func (w *Window) restyle() {
 	w.side.restyle()
 	w.centre.restyle()
 	w.lesson.restyle()
+	if w.memory != nil {
+		w.memory.restyle()
+	}
 	w.frame.box.Refresh()
 }
 
