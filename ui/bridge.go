@@ -31,8 +31,8 @@ type bridge struct {
 	library Library // may be nil
 	notices []string
 	log     *slog.Logger
-	draw    func(scene)  // on Fyne's thread
-	do      func(func()) // runs a function on Fyne's thread, later
+	draw    func(scene) (again bool) // on Fyne's thread; again: there is more of it to draw
+	do      func(func())             // runs a function on Fyne's thread, later
 
 	fresh  chan struct{} // holds one signal: there is something to draw
 	reload chan struct{} // holds one signal: the library has changed
@@ -47,7 +47,7 @@ type bridge struct {
 	cancel context.CancelFunc
 }
 
-func newBridge(s engine.Session, l Library, notices []string, log *slog.Logger, draw func(scene)) *bridge {
+func newBridge(s engine.Session, l Library, notices []string, log *slog.Logger, draw func(scene) bool) *bridge {
 	return &bridge{session: s, library: l, notices: notices, log: log, draw: draw, do: fyne.Do,
 		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 }
@@ -137,10 +137,10 @@ func (b *bridge) paint(ctx context.Context) {
 		b.mu.Lock()
 		s := b.newest
 		b.mu.Unlock()
-		drawn := make(chan struct{})
+		drawn, again := make(chan struct{}), false
 		b.do(func() {
 			defer close(drawn)
-			b.draw(s)
+			again = b.draw(s)
 		})
 		select {
 		case <-ctx.Done():
@@ -148,7 +148,9 @@ func (b *bridge) paint(ctx context.Context) {
 		case <-drawn:
 		}
 		pace = nil
-		if d := s.Pace(); d > 0 {
+		if again {
+			signal(b.fresh)
+		} else if d := s.Pace(); d > 0 {
 			pace = time.After(d)
 		}
 		select { // no two draws within a frame

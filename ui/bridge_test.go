@@ -17,12 +17,15 @@ import (
 type canvasLog struct {
 	mu     sync.Mutex
 	scenes []scene
+	more   int // draws that do not suffice
 }
 
-func (l *canvasLog) draw(s scene) {
+func (l *canvasLog) draw(s scene) (again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.scenes = append(l.scenes, s)
+	l.more--
+	return l.more > 0
 }
 
 func (l *canvasLog) drawn() int {
@@ -50,6 +53,20 @@ func carry(t *testing.T, l Library, notices []string, test func(*bridge, *fakeSe
 		b.start(t.Context(), func() { t.Error("quit, though nobody asked for it") })
 		test(b, f, log)
 		b.stop()
+	})
+}
+
+// What cannot all be drawn at once is drawn until it is, and then no more.
+func TestBridgeDrawsUntilAllIsDrawn(t *testing.T) {
+	carry(t, nil, nil, func(_ *bridge, f *fakeSession, log *canvasLog) {
+		log.mu.Lock()
+		log.more = 5
+		log.mu.Unlock()
+		f.events <- engine.Event{Body: engine.StateChanged{State: engine.Listening}}
+		time.Sleep(time.Second)
+		if n := log.drawn(); n != 5 {
+			t.Errorf("drawn %d times, want 5", n)
+		}
 	})
 }
 
@@ -125,7 +142,7 @@ func TestBridgeWatchesAgain(t *testing.T) {
 func TestBridgeQuits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		b := newBridge(newFakeSession(), nil, nil, slog.New(slog.DiscardHandler), func(scene) {})
+		b := newBridge(newFakeSession(), nil, nil, slog.New(slog.DiscardHandler), func(scene) bool { return false })
 		b.do = func(draw func()) { draw() }
 		quit := false
 		b.start(ctx, func() { quit = true })
@@ -141,7 +158,7 @@ func TestBridgeQuits(t *testing.T) {
 func TestBridgeStopsUndrawn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFakeSession()
-		b := newBridge(f, nil, nil, slog.New(slog.DiscardHandler), func(scene) {})
+		b := newBridge(f, nil, nil, slog.New(slog.DiscardHandler), func(scene) bool { return false })
 		b.do = func(func()) {}
 		b.start(t.Context(), nil)
 		f.events <- engine.Event{Body: engine.StateChanged{State: engine.Hearing}}

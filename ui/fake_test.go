@@ -104,7 +104,8 @@ func (w *Window) show(bodies ...engine.EventBody) {
 	for _, b := range bodies {
 		s.State = s.Fold(engine.Event{At: time.Now(), Turn: 1, Body: b})
 	}
-	w.draw(s)
+	for w.draw(s) {
+	}
 }
 
 // count is how many pixels of the part of img that o covers have nearly the

@@ -27,7 +27,8 @@ type lessonPanel struct {
 	close  *iconButton
 	line   *canvas.Rectangle
 
-	body   *widget.RichText
+	body   *lessonText
+	unset  bool         // there is more of it to be shown
 	more   *canvas.Text // "Being written…"
 	scroll *container.Scroll
 
@@ -48,27 +49,26 @@ func newLessonPanel(k keys, export, closePanel func()) *lessonPanel {
 		export: newIconButton(assets.Export, 36, true, k, export),
 		close:  newIconButton(assets.Close, 36, true, k, closePanel),
 		line:   canvas.NewRectangle(theme.Color(colLine)),
-		body:   widget.NewRichText(),
+		body:   newLessonText(),
 		more:   label("Being written…", colMuted, theme.SizeNameText, false),
 	}
-	l.body.Wrapping = fyne.TextWrapWord
 	l.more.Hide()
 	l.export.Hidden = export == nil
-	l.scroll = container.NewVScroll(container.New(lessonBodyLayout{}, l.body, l.more))
+	l.scroll = container.NewVScroll(container.New(lessonBodyLayout{}, l.body.box, l.more))
 	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.export, l.close, l.line, l.scroll)
 	return l
 }
 
-// update shows a lesson; number tells one lesson from the next, which begins at
-// its top.
-func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, number int, writing bool) {
-	if lesson == l.lesson && progress == l.progress && number == l.number && writing == l.writing {
-		return
+// update shows a lesson, or more of it, and says whether it is to be called again
+// soon; number tells one lesson from the next, which begins at its top.
+func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, number int, writing bool) (again bool) {
+	if !l.unset && lesson == l.lesson && progress == l.progress && number == l.number && writing == l.writing {
+		return false
 	}
 	if lesson.Markdown != l.lesson.Markdown {
-		l.body.Segments = spaced(widget.NewRichTextFromMarkdown(lessonBody(lesson)).Segments)
-		l.body.Refresh()
+		l.body.set(lessonBody(lesson))
 	}
+	l.unset = l.body.step()
 	if number != l.number {
 		l.scroll.ScrollToTop()
 	}
@@ -77,6 +77,7 @@ func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, num
 	l.more.Hidden = !writing
 	l.export.set(assets.Export, colMuted, !writing)
 	l.box.Refresh()
+	return l.unset
 }
 
 // progressText says how far a learner has come: with the quiz, or else with the

@@ -199,7 +199,7 @@ func (w *Window) Stop() { w.bridge.stop() }
 
 // draw shows s. Each view compares it with what it shows and changes only what
 // differs.
-func (w *Window) draw(s scene) {
+func (w *Window) draw(s scene) (again bool) {
 	before := w.shown
 	w.shown = s
 	c := w.centre
@@ -208,7 +208,7 @@ func (w *Window) draw(s scene) {
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
 	w.side.update(s.Library, s.Conversation.ID, time.Now())
-	w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
+	again = w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
 	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
 		w.memory.reload() // what was said may have been to be remembered
 	}
@@ -220,6 +220,7 @@ func (w *Window) draw(s scene) {
 	case s.LessonNumber != before.LessonNumber:
 		w.frame.newLesson()
 	}
+	return again
 }
 
 // offerPanels shows the buttons to those panels that are not in sight.
