@@ -77,7 +77,7 @@ func TestModels(t *testing.T) {
 	}
 	do("built-in engine")
 	do("from the next start", "use", "responder", at, "small")
-	do(at+" small")
+	do(at + " small")
 	do("not ok", "test")
 	do("", "key", at)
 	do("ok      responder", "test")

@@ -35,7 +35,7 @@ const (
 	// Words are made of any click; this much voice it takes to believe them, and of
 	// a few that a recogniser is not sure of itself, more.
 	leastVoice = 10
-	sureEnough = 0.5 // confidence
+	sureEnough = 0.6 // confidence: coughs are believed up to 0.53, words over a reply from 0.65
 	// Silence after which nothing more is expected of the transcriber.
 	overAnyway = 150
 )
