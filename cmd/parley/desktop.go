@@ -12,7 +12,6 @@ import (
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/history"
-	"parley/engine/lesson"
 	"parley/engine/settings"
 	"parley/ui"
 )
@@ -116,43 +115,6 @@ func (r remembered) Forget(id int64) error {
 	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
 	defer cancel()
 	return r.store.Facts().Delete(ctx, history.FactID(id))
-}
-
-// lessonFile is a kind of file that the window makes of a lesson.
-type lessonFile struct {
-	ui.Format
-	ending string
-	write  func(engine.Lesson) ([]byte, error)
-}
-
-// lessonFiles are in the order of the window's menu.
-var lessonFiles = []lessonFile{
-	{ui.Format{Name: "markdown", Label: "Markdown"}, ".md", func(l engine.Lesson) ([]byte, error) { return lesson.ExportMarkdown(l), nil }},
-	{ui.Format{Name: "anki", Label: "Anki cards"}, ".txt", lesson.ExportAnki},
-	{ui.Format{Name: "html", Label: "Web page to print"}, ".html", lesson.ExportHTML},
-}
-
-// exporter makes files of lessons.
-type exporter struct{}
-
-// Formats implements [ui.Exporter].
-func (exporter) Formats() []ui.Format {
-	formats := make([]ui.Format, len(lessonFiles))
-	for i, f := range lessonFiles {
-		formats[i] = f.Format
-	}
-	return formats
-}
-
-// Export implements [ui.Exporter].
-func (exporter) Export(l engine.Lesson, format string) (name string, data []byte, err error) {
-	for _, f := range lessonFiles {
-		if f.Name == format {
-			data, err = f.write(l)
-			return lesson.FileName(l, f.ending), data, err
-		}
-	}
-	return "", nil, fmt.Errorf("a lesson cannot be exported as %q", format)
 }
 
 // demonstration is what is asked where there is nobody at a window, in a voice

@@ -44,7 +44,7 @@ var historyCommands = []historyCommand{
 	{"delete", "N", "delete a conversation with its lessons, for good", one, historian.delete},
 	{"lessons", "", "the lessons of all conversations", nothing, historian.lessons},
 	{"export", "N [--format F]", "a conversation as " + names(conversationFormats), some, historian.export},
-	{"export", "lesson N [--format F]", "a lesson as " + names(lessonFormats), some, historian.export},
+	{"export", "lesson N [--format F]", "a lesson as " + names(lessonFormats()), some, historian.export},
 	{"facts", "", "what you asked to have remembered", nothing, historian.facts},
 	{"forget", "N", "forget one of these, for good", one, historian.forget},
 	{"clear", "[--yes]", "delete everything, for good; asks first", yesOrNothing, historian.clear},

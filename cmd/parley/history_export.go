@@ -10,33 +10,12 @@ import (
 
 	"parley/engine"
 	"parley/engine/history"
-	"parley/engine/lesson"
 )
 
 // conversationFormats are what a conversation can be exported as.
 var conversationFormats = map[string]func(io.Writer, history.Record) error{
 	"markdown": history.WriteMarkdown,
 	"json":     history.WriteJSON,
-}
-
-// lessonFormats are what a lesson can be exported as.
-var lessonFormats = map[string]func(io.Writer, history.KeptLesson) error{
-	"markdown": func(w io.Writer, l history.KeptLesson) error {
-		return written(w)(lesson.ExportMarkdown(l.Lesson), nil)
-	},
-	"json": history.WriteLessonJSON,
-	"anki": func(w io.Writer, l history.KeptLesson) error { return written(w)(lesson.ExportAnki(l.Lesson)) },
-	"html": func(w io.Writer, l history.KeptLesson) error { return written(w)(lesson.ExportHTML(l.Lesson)) },
-}
-
-// written writes a file that was made.
-func written(w io.Writer) func([]byte, error) error {
-	return func(text []byte, err error) error {
-		if err == nil {
-			_, err = w.Write(text)
-		}
-		return err
-	}
 }
 
 // defaultFormat is for reading.
@@ -49,7 +28,7 @@ func (h historian) export(ctx context.Context, args []string) error {
 		return err
 	}
 	if what[0] == "lesson" {
-		write, err := formatNamed(lessonFormats, format, "lesson")
+		write, err := formatNamed(lessonFormats(), format, "lesson")
 		if err != nil {
 			return err
 		}
