@@ -10,6 +10,7 @@ import (
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/history"
+	"parley/engine/localservers"
 	"parley/engine/pocketsphinx"
 	"parley/engine/settings"
 	"parley/engine/teaching"
@@ -81,9 +82,11 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
+	p.offerServers(ctx, localservers.Ports()...)
 	if p.mind, err = p.makeMind(ctx); err != nil {
 		return errors.Join(err, p.store.Close())
 	}
+	teaching.Detector{}.Detect("") // reads its phrases, so that no turn waits for it
 	p.conversation = engine.New(engine.Config{
 		Transcriber: transcriber,
 		Responder:   p.mind.responder,
