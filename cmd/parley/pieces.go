@@ -45,6 +45,7 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 	// The model loads in the background while everything else is opened.
 	p.transcriber = pocketsphinx.New(p.hearing(known))
 	if err := p.assemble(ctx, known); err != nil {
+		p.services.close()
 		return nil, errors.Join(err, p.transcriber.Close())
 	}
 	return p, nil

@@ -153,3 +153,36 @@ func TestNotes(t *testing.T) {
 		}
 	}
 }
+
+// Of a lesson that is written anew in the same conversation, only the new one's
+// questions come back, and those of the old one that were asked already.
+func TestCardsOfALessonWrittenAnew(t *testing.T) {
+	s := fresh(t)
+	c, other := tell(t, s, began, "teach me"), tell(t, s, began, "teach me, too")
+	save := func(c engine.ConversationID, plan *engine.Plan) engine.LessonID {
+		t.Helper()
+		id, err := s.SaveLesson(t.Context(), c, engine.Lesson{Title: "Tides", Plan: plan}, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	old := save(c, quiz("a?", "b?"))
+	elsewhere := save(other, quiz("e?"))
+	asked := Card{Lesson: old, Index: 1, Question: quiz("b?").Quiz[0], State: `{"x":1}`, Due: began}
+	if err := s.Cards().Grade(t.Context(), asked); err != nil {
+		t.Fatal(err)
+	}
+	anew := save(c, quiz("c?"))
+	due, err := s.Cards().Due(t.Context(), began.Add(2*firstReview), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := map[engine.LessonID]int{}
+	for _, card := range due {
+		left[card.Lesson]++
+	}
+	if want := map[engine.LessonID]int{old: 1, elsewhere: 1, anew: 1}; !reflect.DeepEqual(left, want) {
+		t.Errorf("cards are due of %v, want %v", left, want)
+	}
+}

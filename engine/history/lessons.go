@@ -27,8 +27,9 @@ type KeptLesson struct {
 }
 
 // SaveLesson implements engine.Store. It also makes a card for each question of
-// the lesson's quiz; see [Store.Cards]. It returns [ErrNotFound] if there is no
-// conversation c.
+// the lesson's quiz (see [Store.Cards]), in the place of those that were never asked of
+// an earlier lesson of that title in the conversation. It returns [ErrNotFound] if
+// there is no conversation c.
 func (s *Store) SaveLesson(ctx context.Context, c engine.ConversationID, l engine.Lesson, at time.Time) (engine.LessonID, error) {
 	place, err := s.placeOf(ctx, c)
 	if err != nil {
@@ -59,6 +60,12 @@ func (s *Store) saveLesson(ctx context.Context, c engine.ConversationID, l engin
 		return 0, err
 	}
 	if l.Plan != nil {
+		// A lesson that was written anew, simpler or in more depth, is asked of instead.
+		_, err := tx.ExecContext(ctx, `DELETE FROM cards WHERE state = '' AND lesson IN
+			(SELECT id FROM lessons WHERE conversation = ? AND title = ? COLLATE NOCASE AND id <> ?)`, c, l.Title, id)
+		if err != nil {
+			return 0, err
+		}
 		if err := makeCards(ctx, tx, engine.LessonID(id), l.Plan.Quiz, at.Add(firstReview)); err != nil {
 			return 0, err
 		}
