@@ -64,12 +64,12 @@ type listener struct {
 }
 
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l.asked.Add(1)
 	file, header, err := r.FormFile("file")
 	if err != nil || r.URL.Path != "/v1/audio/transcriptions" || r.FormValue("model") != "test-model" || r.FormValue("language") != "en" || !strings.HasSuffix(header.Filename, ".wav") {
 		l.t.Errorf("request %s %v: %v", r.URL.Path, r.Form, err)
 		return
 	}
+	l.asked.Add(1) // and not before: who goes away earlier has not asked
 	sound, err := pcm.ReadWAV(file)
 	if err != nil || sound.Rate != pcm.Rate16k {
 		l.t.Errorf("the file is no WAV of 16 kHz: %v", err)
