@@ -67,14 +67,14 @@ func TestWordsAsTheyCome(t *testing.T) {
 // not the server's fault.
 func TestSlowListener(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { text(w, "One", " two", " three.") })
-	s.FirstToken = 300 * time.Millisecond
+	s.FirstToken = 800 * time.Millisecond
 	n := 0
 	for _, err := range responder(t, ResponderConfig{Service: s}).Respond(t.Context(), engine.Request{Text: "count"}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		n++
-		time.Sleep(400 * time.Millisecond)
+		time.Sleep(time.Second)
 	}
 	if n != 3 {
 		t.Errorf("%d pieces", n)
