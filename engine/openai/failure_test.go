@@ -136,7 +136,7 @@ func TestBadServers(t *testing.T) {
 			var tries atomic.Int32
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) { tries.Add(1); bad.serve(w, r) })
 			s.FirstToken = 500 * time.Millisecond // time for a second attempt, and not for a third
-			if bad.tries == 1 && bad.kind != ErrSlow {
+			if bad.tries == 1 && !errors.Is(bad.kind, ErrSlow) {
 				s.FirstToken, s.Stall = patience, time.Second
 			}
 			log, out := logged()
