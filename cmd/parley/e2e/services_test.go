@@ -40,7 +40,7 @@ func (h home) chosen(t *testing.T, at string, stages ...string) {
 func TestALanguageModelAnswers(t *testing.T) {
 	t.Parallel()
 	at := mock.Start(t,
-		mock.Chat("capital of france", "It is Paris, on the Seine. Ask me about its history."),
+		mock.Chat("capital", "It is Paris, on the Seine. Ask me about its history."),
 		mock.ToolCall("product", "calculate", map[string]string{"expression": "123 times 7"}),
 		mock.AfterTool("861", "That makes eight hundred and sixty one."),
 		mock.Refusal("gravity", http.StatusTooManyRequests, "insufficient_quota", "You exceeded your current quota."),
