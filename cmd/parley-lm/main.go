@@ -1,4 +1,4 @@
-// Parley-lm makes the language model of what people say to Parley, for the
+// Command parley-lm makes the language model of what people say to Parley, for the
 // recogniser. `make build` runs it; where nobody did, the program makes the
 // model itself when it starts.
 //

@@ -56,14 +56,13 @@ func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
 func (p *pieces) hearing(known learnt) pocketsphinx.Options {
 	options := hearing.Options("", hearing.Offline()...)
 	options.Mean, options.Log = known.Mean, p.log
-	options.Known = func(text string) bool { return p.known(text) }
+	options.Known = p.known
 	return options
 }
 
 // known says whether somebody would take up what was said.
 func (p *pieces) known(text string) bool {
-	_, teaches := teaching.Detector{}.Detect(text)
-	return teaches || p.mind.coach.Understands(text) || p.mind.tutor.Understands(text)
+	return hearing.Known(text, p.mind.coach, p.mind.tutor)
 }
 
 // assemble opens what the conversation needs, and makes it.

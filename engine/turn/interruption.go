@@ -1,7 +1,5 @@
 package turn
 
-import "time"
-
 // Verdict is what is to be done about a voice over a reply.
 type Verdict int
 
@@ -80,6 +78,3 @@ func (i *Interruption) Step(voiced bool, w Words) Verdict {
 	}
 	return Undecided
 }
-
-// Voiced is how much voice there has been.
-func (i *Interruption) Voiced() time.Duration { return time.Duration(i.voiced) * FrameTime }

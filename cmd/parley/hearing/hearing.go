@@ -44,15 +44,19 @@ func Inputs(skills ...Skills) domainlm.Inputs {
 	return domainlm.Installed(pocketsphinx.DefaultModelDir, wordnet.DefaultDir, phrasings)
 }
 
+// Known says whether what was said is about teaching, or one of the skills would
+// take it up.
+func Known(text string, skills ...Skills) bool {
+	_, teaches := teaching.Detector{}.Detect(text)
+	return teaches || slices.ContainsFunc(skills, func(s Skills) bool { return s.Understands(text) })
+}
+
 // Options are those of the transcriber. The domain's model is taken from dir and
 // made there if it is missing; where dir is empty it is looked for beside the
 // program ("lm", where `make build` puts it) and in the user's cache, and made
 // in the latter. That happens in the background, when the transcriber loads.
 func Options(dir string, skills ...Skills) pocketsphinx.Options {
-	options := pocketsphinx.Options{Known: func(text string) bool {
-		_, teaches := teaching.Detector{}.Detect(text)
-		return teaches || slices.ContainsFunc(skills, func(s Skills) bool { return s.Understands(text) })
-	}}
+	options := pocketsphinx.Options{Known: func(text string) bool { return Known(text, skills...) }}
 	if dir != GenericOnly {
 		options.MakeDomain = func() (pocketsphinx.Domain, error) { return domain(dir, skills) }
 	}
