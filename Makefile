@@ -6,7 +6,9 @@ GO      ?= go
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
 LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
-UNIT    := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
+ROOMS   := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
+# Tests on real sound, in real time: alone on the machine.
+SOUND   := parley/audio parley/audio/virtualdesk
 
 # Without Fyne's emoji font, of which it reads 4 MB anew for every style of type:
 # 25 MB less. Emoji then come from the system's fonts, where it has them.
@@ -41,7 +43,8 @@ lint:
 
 # Every room's tests, with the race detector; fuzz targets run their seeds.
 unit:
-	@$(GO) test -race $(UNIT)
+	@$(GO) test -race $(filter-out $(SOUND),$(ROOMS))
+	@$(GO) test -race -p 1 $(SOUND)
 
 # Real programs, real sound servers, real windows, in real time.
 e2e: build

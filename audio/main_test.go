@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"math"
 	"os"
@@ -313,20 +314,45 @@ func tone(rate pcm.Rate, hz float64, d time.Duration) pcm.Frame {
 	return f
 }
 
-// sounding returns when sound was first and last heard in a recording, in
-// stretches of 1 ms above -50 dBFS, between two times.
-func sounding(f pcm.Frame, from, to time.Duration) (first, last time.Duration) {
+// loudness is the level of each millisecond of a recording between two times.
+func loudness(f pcm.Frame, from, to time.Duration) iter.Seq2[int, float64] {
 	step := f.Rate.Samples(time.Millisecond)
+	return func(yield func(int, float64) bool) {
+		for i := f.Rate.Samples(from); i+step <= min(len(f.Samples), f.Rate.Samples(to)); i += step {
+			if !yield(i, pcm.Level(f.Samples[i:i+step])) {
+				return
+			}
+		}
+	}
+}
+
+// sounds is the level above which a millisecond counts as sound, in dBFS.
+const sounds = -50
+
+// sounding returns when sound was first and last heard in a recording between two
+// times; -1 where it was not.
+func sounding(f pcm.Frame, from, to time.Duration) (first, last time.Duration) {
 	first, last = -1, -1
-	for i := f.Rate.Samples(from); i+step <= min(len(f.Samples), f.Rate.Samples(to)); i += step {
-		if pcm.Level(f.Samples[i:i+step]) > -50 {
+	for i, level := range loudness(f, from, to) {
+		if level > sounds {
 			if first < 0 {
 				first = f.Rate.Duration(i)
 			}
-			last = f.Rate.Duration(i + step)
+			last = f.Rate.Duration(i) + time.Millisecond
 		}
 	}
 	return first, last
+}
+
+// soundingFor returns how long sound was heard between two times, without the gaps
+// that a busy machine leaves in it.
+func soundingFor(f pcm.Frame, from, to time.Duration) (sum time.Duration) {
+	for _, level := range loudness(f, from, to) {
+		if level > sounds {
+			sum += time.Millisecond
+		}
+	}
+	return sum
 }
 
 var discard = slog.New(slog.DiscardHandler)

@@ -83,12 +83,13 @@ func TestFlushSilencesMalgo(t *testing.T) {
 // much more was said to have been played than had been heard by the flush.
 func measureFlush(t *testing.T, rec *audiotest.Recording, from time.Duration, flush time.Time, played time.Duration) (stop, ahead time.Duration) {
 	t.Helper()
-	first, last := sounding(rec.Sound(), from, time.Hour)
+	sound := rec.Sound()
+	first, last := sounding(sound, from, time.Hour)
 	if first < 0 {
 		t.Fatal("nothing was heard")
 	}
 	stop = rec.Began().Add(last).Sub(flush)
-	return stop, played - (last - first - max(0, stop))
+	return stop, played - (soundingFor(sound, first, last) - max(0, stop))
 }
 
 func judgeFlush(t *testing.T, stops, ahead []time.Duration) {

@@ -111,19 +111,32 @@ func (s *speaker) heard(b *band) []PlayedWord {
 }
 
 // Log writes the events of a performance, one a line, with their times.
-// Levels and progress are left out.
+// Levels and progress are left out. Text told in several pieces in the same
+// millisecond is one line: in how many is the scheduler's affair.
 func (p Performance) Log() string {
 	var b strings.Builder
-	for _, ev := range p.Events {
+	for i := 0; i < len(p.Events); i++ {
+		ev := p.Events[i]
 		switch ev.Body.(type) {
 		case engine.Snapshot, engine.Level, engine.ReplyProgress:
 			continue
 		}
-		at := ev.At.Sub(p.Start).Milliseconds()
-		fmt.Fprintf(&b, "%7.3f %2d %s%s\n", float64(at)/1000, ev.Turn, ev.Body.Type(), detail(ev.Body))
+		for i+1 < len(p.Events) && p.at(p.Events[i+1]) == p.at(ev) && p.Events[i+1].Turn == ev.Turn {
+			text, isText := ev.Body.(engine.ReplyText)
+			more, goesOn := p.Events[i+1].Body.(engine.ReplyText)
+			if !isText || !goesOn {
+				break
+			}
+			ev.Body = engine.ReplyText{Text: text.Text + more.Text}
+			i++
+		}
+		fmt.Fprintf(&b, "%7.3f %2d %s%s\n", float64(p.at(ev))/1000, ev.Turn, ev.Body.Type(), detail(ev.Body))
 	}
 	return b.String()
 }
+
+// at is when an event was told, in milliseconds.
+func (p Performance) at(ev engine.Event) int64 { return ev.At.Sub(p.Start).Milliseconds() }
 
 // detail is what a log line says beside the event's name.
 func detail(body engine.EventBody) string {
