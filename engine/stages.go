@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"time"
 
@@ -110,6 +111,27 @@ type Request struct {
 	Lesson Lesson
 	// Conversation is the one being held; 0 while it is not stored.
 	Conversation ConversationID
+	// Functions are what the asker can do if the responder says so by a [Call]; who
+	// offers some asks again with what came of the calls. MustCall has one called
+	// at least: "any", or the one of this name.
+	Functions []Function
+	MustCall  string
+	Called    []Called // in answer to Text, oldest first
+	// Instructions are how to answer, in the asker's words; empty: as usual.
+	Instructions string
+}
+
+// Function is something the asker of a [Request] can do.
+type Function struct {
+	Name        string // letters, digits, _ and -
+	Description string
+	Parameters  json.RawMessage // JSON schema of an object; nil: none
+}
+
+// Called is a function that was called, and what came of it.
+type Called struct {
+	Call
+	Output string
 }
 
 // Reply is a piece of a responder's answer: one of the types below.
@@ -138,6 +160,14 @@ type (
 	// committed.
 	Teach struct{ LessonRequest }
 
+	// Call asks the asker to carry out one of its functions. The answer to what
+	// comes of it is another request's.
+	Call struct {
+		ID        string // the responder's; unique in a conversation
+		Name      string
+		Arguments string // a JSON object
+	}
+
 	// Studied tells how far the learner has now come with the lesson.
 	Studied struct{ Progress }
 )
@@ -147,6 +177,7 @@ func (Effect) reply()  {}
 func (Used) reply()    {}
 func (Teach) reply()   {}
 func (Studied) reply() {}
+func (Call) reply()    {}
 
 // Responder answers.
 type Responder interface {
