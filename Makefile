@@ -2,7 +2,7 @@
 # make test    install what the tests need, and run all of them
 # The rest is for developers; CONTRIBUTING.md tells of it.
 
-GO      ?= go
+export GO ?= go
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
 LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
@@ -44,11 +44,11 @@ lint:
 # Every room's tests, with the race detector; fuzz targets run their seeds.
 unit:
 	@$(GO) test -race $(filter-out $(SOUND),$(ROOMS))
-	@$(GO) test -race -p 1 $(SOUND)
+	@.ci/sound $(SOUND) -- -race
 
 # Real programs, real sound servers, real windows, in real time.
 e2e: build
-	@$(GO) test -count=1 -timeout 20m -v ./cmd/parley/e2e
+	@.ci/sound ./cmd/parley/e2e -- -count=1 -timeout 20m -v
 
 # Fuzz everything that parses foreign bytes, FUZZTIME each.
 FUZZTIME ?= 30s

@@ -32,6 +32,11 @@ const (
 	// 100 ms.
 	alignWorks  = 0.25
 	alignSmooth = 0.1
+	// What is subtracted is no echo when the sound has been 6 dB louder after the
+	// canceller than before it for so many frames: a voice was alike enough to the
+	// reply to be taken for one (a displaced echo makes 3 dB).
+	alignFancy       = 4.0
+	alignFancyFrames = 12
 	// After so many frames of speech of which nothing could be removed nor found,
 	// there is no echo any more: somebody put on headphones.
 	alignGone = 300
@@ -55,6 +60,7 @@ type aligner struct {
 	homed   bool // the echo has been found
 	home    int  // the lag at which the canceller learnt it
 	failing int  // frames since it was last removed
+	fancied int  // frames in a row that the canceller has made louder
 	misses  int  // looks in a row that found none
 	suspect int  // what the last look found; alignNone for nothing
 	buffers [2][]float64
@@ -82,6 +88,11 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	a.filled = min(a.filled+1, len(a.mic)/frameSamples)
 	a.raw += alignSmooth * (power(mic) - a.raw)
 	a.left += alignSmooth * (power(linear) - a.left)
+	if a.left > alignFancy*a.raw {
+		a.fancied++
+	} else {
+		a.fancied = 0
+	}
 	if a.homed && a.works() {
 		a.pause, a.wait, a.suspect, a.failing = alignOften, 0, alignNone, 0
 		return 0, false
@@ -108,6 +119,9 @@ func (a *aligner) look(r *reference, mic, linear, far []int16) (earlier int, rel
 	a.suspect = lag
 	return 0, false
 }
+
+// imagined says that the canceller subtracts an echo that is not there.
+func (a *aligner) imagined() bool { return a.fancied >= alignFancyFrames }
 
 // works says whether the canceller is removing an echo.
 func (a *aligner) works() bool { return a.left < alignWorks*a.raw }

@@ -118,6 +118,9 @@ func (e *ear) process() engine.Heard {
 	if relearn {
 		e.canceller.Reset()
 	}
+	if e.aligner.imagined() {
+		e.learn()
+	}
 	if !e.aligner.homed {
 		// What is subtracted is no echo, but the filter's fancy.
 		h.Settled, h.Echo = e.aligner.absent(), pcm.Silence

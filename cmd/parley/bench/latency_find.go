@@ -120,16 +120,16 @@ const (
 	gone     = 60 * time.Millisecond
 )
 
-// measureBargeIn finds from when on the recorded reply is softer than the
-// reference by duckedBy and stays so, and after which sample nothing of it is
-// heard any more, for a reply that sounds later than the reference. ok is false
-// where it does not fall silent.
+// measureBargeIn finds after which sample the recorded reply is never again as
+// loud as the reference, but softer by duckedBy, and after which nothing of it is
+// heard any more, for a reply that sounds later than the reference. A pause of the
+// reply counts for neither. ok is false where it does not fall silent.
 func measureBargeIn(recording, reference pcm.Frame, onset, later time.Duration) (b bargeIn, ok bool) {
 	rate := recording.Rate
 	step := rate.Samples(window)
 	start, lag := rate.Samples(onset), rate.Samples(later)
 	silent, missing := -1, 0 // sample behind the last audible one; windows that ought to have been audible since
-	ducked := -1
+	ducked := start
 	for at := start; at+step <= len(recording.Samples) && at-lag+step <= len(reference.Samples); at += step {
 		if at < lag {
 			continue
@@ -150,19 +150,13 @@ func measureBargeIn(recording, reference pcm.Frame, onset, later time.Duration) 
 					loudest = max(loudest, pcm.Level(reference.Samples[from:from+step]))
 				}
 			}
-			switch soft := now <= loudest-duckedBy; {
-			case soft && ducked < 0:
-				ducked = at
-			case !soft:
-				ducked = -1
+			if now > loudest-duckedBy {
+				ducked = at + step
 			}
 		}
 		if time.Duration(missing)*window >= gone {
 			silent = max(start, silent)
-			if ducked < 0 || ducked > silent {
-				ducked = silent
-			}
-			return bargeIn{ducked: rate.Duration(ducked - start), silent: rate.Duration(silent - start)}, true
+			return bargeIn{ducked: rate.Duration(min(ducked, silent) - start), silent: rate.Duration(silent - start)}, true
 		}
 	}
 	return bargeIn{}, false
