@@ -113,13 +113,16 @@ type Request struct {
 	Conversation ConversationID
 	// Functions are what the asker can do if the responder says so by a [Call]; who
 	// offers some asks again with what came of the calls. MustCall has one called
-	// at least: "any", or the one of this name.
+	// at least: [AnyFunction], or the one of this name; "" leaves it open.
 	Functions []Function
 	MustCall  string
 	Called    []Called // in answer to Text, oldest first
 	// Instructions are how to answer, in the asker's words; empty: as usual.
 	Instructions string
 }
+
+// AnyFunction, as [Request].MustCall, leaves the choice to the responder.
+const AnyFunction = "any"
 
 // Function is something the asker of a [Request] can do.
 type Function struct {

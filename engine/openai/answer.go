@@ -51,12 +51,12 @@ func (a *answer) say(text string) bool {
 // run makes the reply: the model's words, what its calls give, its words on that.
 func (a *answer) run(ctx context.Context) error {
 	a.taught = a.req.Teaching.Kind == engine.TeachLesson
-	a.tools = a.r.tools(ctx)
+	a.tools = a.r.tools(ctx, functions(a.req))
 	confirmed, note, settled := a.settle(ctx)
 	if settled || a.over(ctx) {
 		return nil
 	}
-	a.messages = append(a.r.messages(a.req, note), confirmed.exchange()...)
+	a.messages = slices.Concat(a.r.messages(a.req, note), confirmed.exchange(), called(a.req.Called))
 	for round := range mostRounds + 1 {
 		calls, err := a.round(ctx, round == mostRounds)
 		if err != nil {
@@ -68,7 +68,7 @@ func (a *answer) run(ctx context.Context) error {
 		if len(calls) == 0 || round == mostRounds {
 			break
 		}
-		if asked := a.callAll(ctx, calls); asked || a.over(ctx) {
+		if over := a.callAll(ctx, calls); over || a.over(ctx) {
 			return nil
 		}
 		a.space = a.said
@@ -85,6 +85,8 @@ func (a *answer) round(ctx context.Context, last bool) ([]api.ToolCall, error) {
 	req := api.ChatCompletionRequest{Messages: a.messages, Tools: offered(a.tools)}
 	if last && len(a.tools) > 0 {
 		req.ToolChoice = "none"
+	} else if must := a.choice(); must != nil {
+		req.ToolChoice = must
 	}
 	var (
 		whole wholeCalls
@@ -137,9 +139,9 @@ func isObject(arguments string) bool {
 	return json.Unmarshal([]byte(arguments), &object) == nil && object != nil
 }
 
-// callAll makes the calls of a round, or asks whether it may make one: then the
-// reply is over.
-func (a *answer) callAll(ctx context.Context, calls []api.ToolCall) (asked bool) {
+// callAll makes the calls of a round. The reply is over where it asks whether it may
+// make one, or leaves some to the asker.
+func (a *answer) callAll(ctx context.Context, calls []api.ToolCall) (over bool) {
 	for _, c := range calls {
 		use := engine.ToolUse{Tool: c.Function.Name, Arguments: c.Function.Arguments}
 		t, known := a.tool(c.Function.Name)
@@ -147,6 +149,10 @@ func (a *answer) callAll(ctx context.Context, calls []api.ToolCall) (asked bool)
 		switch {
 		case !known:
 			err = fmt.Errorf("there is no tool %q", c.Function.Name)
+		case a.theirs(t.Name):
+			a.give(engine.Call{ID: c.ID, Name: t.Name, Arguments: remembered([]api.ToolCall{c})[0].Function.Arguments})
+			over = true
+			continue
 		case !isObject(c.Function.Arguments):
 			err = errors.New("the arguments are no JSON object")
 		case a.r.cfg.Lessons && t.Name == lessonTool.Name:
@@ -166,7 +172,7 @@ func (a *answer) callAll(ctx context.Context, calls []api.ToolCall) (asked bool)
 		a.used(&use, err)
 		a.messages = append(a.messages, api.ChatCompletionMessage{Role: api.ChatMessageRoleTool, ToolCallID: c.ID, Content: use.Result})
 	}
-	return false
+	return over
 }
 
 func (a *answer) tool(name string) (Tool, bool) {

@@ -15,6 +15,9 @@ import (
 func (r *Responder) messages(req engine.Request, note string) []api.ChatCompletionMessage {
 	summary, turns := r.remember(req.Turns)
 	system := strings.TrimSpace(r.cfg.Prompt)
+	if own := strings.TrimSpace(req.Instructions); own != "" {
+		system += "\n\n" + own
+	}
 	if summary != "" {
 		system += "\n\nWhat was said before, in short:\n" + summary
 	}

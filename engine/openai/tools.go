@@ -71,13 +71,12 @@ var lessonTool = Tool{
 
 var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
-// tools are those that can be offered, in the order of their names, so that a
-// prompt begins the same each time.
-func (r *Responder) tools(ctx context.Context) []Tool {
+// tools are those that can be offered, the asker's functions and ours, in the order
+// of their names, so that a prompt begins the same each time.
+func (r *Responder) tools(ctx context.Context, all []Tool) []Tool {
 	if r.toolless.Load() {
 		return nil
 	}
-	var all []Tool
 	if r.cfg.Lessons {
 		all = append(all, lessonTool)
 	}

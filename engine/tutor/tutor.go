@@ -127,6 +127,14 @@ func (t *Tutor) Call(ctx context.Context, name string, raw map[string]any) (Answ
 // sentence.
 func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
 	return func(yield func(engine.Reply, error) bool) {
+		if call, ask, ok := functionFor(hear(req.Text).text, req); ok {
+			if ask == "" {
+				yield(call, nil)
+			} else {
+				yield(engine.Words{Text: ask}, nil)
+			}
+			return
+		}
 		answer, err := t.answer(ctx, req)
 		if err != nil {
 			yield(nil, err)
@@ -151,6 +159,9 @@ func (t *Tutor) Respond(ctx context.Context, req engine.Request) iter.Seq2[engin
 
 // answer finds the skill that a turn asks for and uses it.
 func (t *Tutor) answer(ctx context.Context, req engine.Request) (Answer, error) {
+	if len(req.Called) > 0 {
+		return report(req.Called), nil
+	}
 	sc := scene{turns: req.Turns, at: t.now(), said: req.Text, conversation: req.Conversation}
 	if req.Teaching.Kind == engine.TeachFact && req.Teaching.Topic != "" {
 		return t.taught(ctx, sc, req.Teaching.Topic)
