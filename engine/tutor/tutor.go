@@ -38,7 +38,8 @@ type Tutor struct {
 	send       func(engine.Command) error
 	timers     *timetable
 	skills     []Skill
-	talk       int // of them, the first so many are manners of a conversation
+	talk       int             // of them, the first so many are manners of a conversation
+	desk       map[string]bool // by name: those that only this computer can serve
 }
 
 var (
@@ -69,6 +70,10 @@ func New(o Options) *Tutor {
 		t.wordSkills(),
 		t.definitionSkills(),
 	)
+	t.desk = map[string]bool{}
+	for _, s := range slices.Concat(t.mannerSkills(), t.timerSkills(), t.clockSkills(), t.memorySkills()) {
+		t.desk[s.Name] = true
+	}
 	return t
 }
 
@@ -203,6 +208,14 @@ func (t *Tutor) skillFor(said heard, sc scene) (Skill, args, bool) {
 		}
 	}
 	return Skill{}, nil, false
+}
+
+// OfThisDesk says whether what was said wants something that only this computer can
+// serve, whoever answers the rest: its clock, its timers, its manners, what was told
+// it. As [Tutor.Understands], it is quick and changes nothing.
+func (t *Tutor) OfThisDesk(text string) bool {
+	s, _, ok := t.skillFor(hear(text), scene{at: t.now()})
+	return ok && t.desk[s.Name]
 }
 
 // Understands says whether a skill would take up what was said, were it the

@@ -113,3 +113,17 @@ func TestPhrasings(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsOfThisDesk(t *testing.T) {
+	tutor := New(Options{})
+	for text, want := range map[string]bool{
+		"what time is it": true, "set a timer for five minutes": true, "remember that my sister's name is Ada": true,
+		"what is my sister's name": true, "be more patient": true, "what day is it today": true,
+		"what is gravity": false, "teach me about volcanoes": false, "what is two plus two": false, "hello": false, "": false,
+		"who was Ada Lovelace": false,
+	} {
+		if got := tutor.OfThisDesk(text); got != want {
+			t.Errorf("%q is of this desk: %v", text, got)
+		}
+	}
+}
