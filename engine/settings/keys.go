@@ -38,10 +38,21 @@ var keys = slices.Concat([]key{
 			func(t string) bool { return isLine(t, modelLength) }, func(s *Settings) *string { return &s.Synthesizer.Voice }),
 		number("answer_within", "How many seconds a server may take before the built-in engine goes on", func(s *Settings) *float64 { return &s.AnswerWithin }, MinAnswer, MaxAnswer),
 		toolServers(),
+		text("remote_url", `A Parley on another computer that answers instead of this one: its base address, such as "https://parley.example.org"; "" is none.`,
+			`an address such as "https://parley.example.org", without a password or a query, or ""`, isRemote, func(s *Settings) *string { return &s.Remote }),
+		flag("remote_stand_in", "Go on with the built-in engine while the other computer is away.", func(s *Settings) *bool { return &s.RemoteStandIn }),
+		flag("start_at_login", "Start with the desktop.", func(s *Settings) *bool { return &s.StartAtLogin }),
+		flag("tray", "Show an icon in the desktop's tray.", func(s *Settings) *bool { return &s.Tray }),
+		flag("greeted", "The first start's screen has been seen.", func(s *Settings) *bool { return &s.Greeted }),
 		choice("theme", "How the window looks", func(s *Settings) *Theme { return &s.Theme }, System, Light, Dark),
+		number("text_size", "How large the window's text is, in percent", func(s *Settings) *int { return &s.TextSize }, MinText, MaxText),
 		number("window_width", "How wide the window was when last closed", func(s *Settings) *int { return &s.WindowWidth }, MinWindow, MaxWindow),
 		number("window_height", "How high the window was when last closed", func(s *Settings) *int { return &s.WindowHeight }, MinWindow, MaxWindow),
+		number("side_width", "How wide the list of conversations was", func(s *Settings) *int { return &s.SideWidth }, MinPanel, MaxPanel),
+		orNone(number("lesson_width", "How wide the lesson was", lessonWidth, MinPanel, MaxPanel), lessonWidth),
 	})
+
+func lessonWidth(s *Settings) *int { return &s.LessonWidth }
 
 // deviceLength is how many bytes of a device's name make sense.
 const deviceLength = 512
@@ -122,4 +133,19 @@ func number[T int | float64](name, comment string, field func(*Settings) *T, low
 			return nil
 		},
 	}
+}
+
+// orNone lets a number also be 0, for what is not chosen.
+func orNone(k key, field func(*Settings) *int) key {
+	k.comment = strings.TrimSuffix(k.comment, ".") + "; 0 is as there is room."
+	k.allowed += ", or 0"
+	inRange := k.set
+	k.set = func(s *Settings, v any) error {
+		if v == int64(0) || v == float64(0) {
+			*field(s) = 0
+			return nil
+		}
+		return inRange(s, v)
+	}
+	return k
 }

@@ -52,7 +52,33 @@ func TestLoad(t *testing.T) {
 			window_width = 800
 			window_height = 600`,
 			Settings{Microphone: "USB \"Mic\"", Speaker: "Lautsprecher", Patience: Patient, Voice: SLT, Speed: 1.25,
-				AnswerWithin: 4, Keep: KeptNever, Theme: Dark, WindowWidth: 800, WindowHeight: 600}, nil},
+				AnswerWithin: 4, Keep: KeptNever, Theme: Dark, WindowWidth: 800, WindowHeight: 600,
+				RemoteStandIn: true, Tray: true, TextSize: 100, SideWidth: 244}, nil},
+		{"desktop", `
+			remote_url = "wss://parley.example.org/v1"
+			remote_stand_in = false
+			start_at_login = true
+			tray = false
+			greeted = true
+			text_size = 150
+			side_width = 300
+			lesson_width = 0`,
+			with(func(s *Settings) {
+				s.Remote, s.RemoteStandIn = "wss://parley.example.org/v1", false
+				s.StartAtLogin, s.Tray, s.Greeted = true, false, true
+				s.TextSize, s.SideWidth = 150, 300
+			}), nil},
+		{"no desktop", `
+			remote_url = "wsx://parley.example.org"
+			text_size = 201
+			side_width = 0
+			lesson_width = 100
+			tray = 1`, Default(), []string{
+			`settings.toml: remote_url = "wsx://parley.example.org" is not allowed: it must be an address such as "https://parley.example.org", without a password or a query, or ""; "" is used.`,
+			`settings.toml: tray = 1 is not allowed: it must be true or false; true is used.`,
+			`settings.toml: text_size = 201 is not allowed: it must be a whole number from 100 to 200; 100 is used.`,
+			`settings.toml: side_width = 0 is not allowed: it must be a whole number from 200 to 1000; 244 is used.`,
+			`settings.toml: lesson_width = 100 is not allowed: it must be a whole number from 200 to 1000, or 0; 0 is used.`}},
 		{"whole number for a speed", "speed = 2", with(func(s *Settings) { s.Speed = 2 }), nil},
 		{"fraction that is whole", "window_width = 640.0", with(func(s *Settings) { s.WindowWidth = 640 }), nil},
 		{"unknown", "voicee = 'slt'\n[openai]\nmodel = 'x'", Default(), []string{

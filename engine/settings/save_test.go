@@ -18,7 +18,8 @@ func TestSave(t *testing.T) {
 		Responder:    Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"},
 		Lesson:       Service{URL: "http://[::1]:11434/v1", Model: "qwen3:8b"},
 		Synthesizer:  Service{URL: "http://127.0.0.1:8880/v1", Model: "kokoro", Voice: "af_sky"},
-		AnswerWithin: 2.5,
+		AnswerWithin: 2.5, Remote: "https://parley.example.org:8443", StartAtLogin: true, Greeted: true,
+		TextSize: 200, SideWidth: 480, LessonWidth: 600,
 		ToolServers: [MostToolServers]ToolServer{
 			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}},
 	}
@@ -91,14 +92,38 @@ answer_within = 4.0
 # Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki: http://127.0.0.1:3000/mcp"].
 tool_servers = []
 
+# A Parley on another computer that answers instead of this one: its base address, such as "https://parley.example.org"; "" is none.
+remote_url = ""
+
+# Go on with the built-in engine while the other computer is away. true or false.
+remote_stand_in = true
+
+# Start with the desktop. true or false.
+start_at_login = false
+
+# Show an icon in the desktop's tray. true or false.
+tray = true
+
+# The first start's screen has been seen. true or false.
+greeted = false
+
 # How the window looks: "system", "light" or "dark".
 theme = "system"
+
+# How large the window's text is, in percent: 100 to 200.
+text_size = 100
 
 # How wide the window was when last closed: 200 to 16384.
 window_width = 1000
 
 # How high the window was when last closed: 200 to 16384.
 window_height = 700
+
+# How wide the list of conversations was: 200 to 1000.
+side_width = 244
+
+# How wide the lesson was: 200 to 1000; 0 is as there is room.
+lesson_width = 0
 
 # Not understood by this version.
 speed = 9

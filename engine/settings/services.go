@@ -98,6 +98,11 @@ func isAddress(text string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.Opaque == ""
 }
 
+// isRemote says whether text is the address of a backend, or empty.
+func isRemote(text string) bool {
+	return text == "" || isAddress(text) || isAddress(strings.Replace(text, "ws", "http", 1)) && strings.HasPrefix(text, "ws")
+}
+
 // isLine: one line that can be shown, of so many bytes at most.
 func isLine(text string, most int) bool {
 	return len(text) <= most && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)

@@ -25,11 +25,25 @@ type Settings struct {
 	// array, so that settings can be compared.
 	ToolServers [MostToolServers]ToolServer
 
+	// Remote is the base address of a Parley on another computer, or of a service
+	// that speaks the same, which answers instead of this one; empty: none. Its token
+	// is never here, but in the keyring.
+	Remote string
+	// RemoteStandIn has the embedded engine go on while that is away.
+	RemoteStandIn bool
+
 	Keep Keep // of what was said
 
+	StartAtLogin bool // with the desktop
+	Tray         bool // show a tray icon
+	Greeted      bool // the first start's screen has been seen
+
 	Theme        Theme
+	TextSize     int // of the window's text, in percent; MinText to MaxText
 	WindowWidth  int // as last left, in device-independent pixels; MinWindow to MaxWindow
 	WindowHeight int // likewise
+	SideWidth    int // of the list of conversations, as last left; MinPanel to MaxPanel
+	LessonWidth  int // of the lesson, likewise; 0: as the window has room
 }
 
 // Voice names a voice of the built-in synthesizer.
@@ -76,19 +90,25 @@ const (
 	MinSpeed, MaxSpeed   = 0.5, 2.0
 	MinWindow, MaxWindow = 200, 16384
 	MinAnswer, MaxAnswer = 1.0, 60.0
+	MinText, MaxText     = 100, 200
+	MinPanel, MaxPanel   = 200, 1000
 )
 
 // Default gives the settings of someone who has set nothing.
 func Default() Settings {
 	return Settings{
-		EchoCancel:   true,
-		Patience:     Balanced,
-		Voice:        RMS,
-		Speed:        1,
-		AnswerWithin: 4,
-		Keep:         Forever,
-		Theme:        System,
-		WindowWidth:  1000,
-		WindowHeight: 700,
+		EchoCancel:    true,
+		Patience:      Balanced,
+		Voice:         RMS,
+		Speed:         1,
+		AnswerWithin:  4,
+		RemoteStandIn: true,
+		Keep:          Forever,
+		Tray:          true,
+		Theme:         System,
+		TextSize:      100,
+		WindowWidth:   1000,
+		WindowHeight:  700,
+		SideWidth:     244,
 	}
 }
