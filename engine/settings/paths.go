@@ -33,6 +33,10 @@ func KeysPath() (string, error) {
 // OpenAIKey is OPENAI_API_KEY's value; empty where it is not set.
 func OpenAIKey() string { return os.Getenv("OPENAI_API_KEY") }
 
+// RemoteToken is PARLEY_TOKEN's value, which lets this program in at another
+// computer's Parley; empty where it is not set.
+func RemoteToken() string { return os.Getenv("PARLEY_TOKEN") }
+
 // Environment is what a program that Parley starts gets of its environment: all of it
 // but what sounds like a secret.
 func Environment() []string {

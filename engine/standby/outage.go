@@ -18,6 +18,10 @@ const (
 
 // Options are what all wrappers have. The zero value is usable.
 type Options struct {
+	// Who is what the first stage is called when it is spoken of ("the computer
+	// upstairs"); empty: what it does.
+	Who string
+
 	// Within is how long the first stage may take to begin; 0 means
 	// [DefaultWithin].
 	Within time.Duration
@@ -45,6 +49,14 @@ func (o *Options) within() time.Duration {
 		return o.Within
 	}
 	return DefaultWithin
+}
+
+// who is the first stage's name, and how it is called without one.
+func (o *Options) who(otherwise string) string {
+	if o.Who != "" {
+		return o.Who
+	}
+	return otherwise
 }
 
 // why is the reason of a failure as a clause, or "".

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/engine"
 )
@@ -20,10 +22,17 @@ type Responder struct {
 	outage outage
 }
 
-const (
-	notAnswering = "The language model isn't answering"
-	brokeOff     = "Sorry, the language model broke off there"
-)
+// model is what a responder is called that has no name.
+const model = "the language model"
+
+func (r *Responder) notAnswering() string { return capital(r.who(model)) + " isn't answering" }
+func (r *Responder) brokeOff() string     { return "Sorry, " + r.who(model) + " broke off there" }
+
+// capital is text with a capital.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
 
 // Respond implements [engine.Responder].
 func (r *Responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
@@ -78,9 +87,9 @@ func (r *Responder) second(ctx context.Context, req engine.Request, yield func(e
 	if err, untold := r.outage.untold(); untold {
 		// A reply may be thrown away unheard: the user knows when it is allowed.
 		known := engine.Effect{Apart: true, Do: func(context.Context) error { r.outage.tell(); return nil }}
-		words := notAnswering + ", so I'll answer this one myself. "
+		words := r.notAnswering() + ", so I'll answer this one myself. "
 		if r.why(err) != "" {
-			words = r.sentence(notAnswering, err) + " I'll answer this one myself. "
+			words = r.sentence(r.notAnswering(), err) + " I'll answer this one myself. "
 		}
 		if !yield(known, nil) || !yield(engine.Words{Text: words}, nil) {
 			return
@@ -103,6 +112,6 @@ func (r *Responder) breakOff(err error, said string, yield func(engine.Reply, er
 	}
 	known := engine.Effect{Apart: true, Do: func(context.Context) error { r.outage.tell(); return nil }}
 	if yield(known, nil) {
-		yield(engine.Words{Text: gap + r.sentence(brokeOff, err)}, nil)
+		yield(engine.Words{Text: gap + r.sentence(r.brokeOff(), err)}, nil)
 	}
 }

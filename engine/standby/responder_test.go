@@ -30,13 +30,13 @@ func TestRespond(t *testing.T) {
 		"slow but going":  {[]step[engine.Reply]{{after: 3 * time.Second, value: words("Hello ")}, {after: 9 * time.Second, value: words("there.")}}, "Hello there.", 12 * time.Second},
 		"silence":         {nil, "", 0},
 		"tool first":      {[]step[engine.Reply]{{value: engine.Used{}}, {after: 10 * time.Second, value: words("Hello.")}}, "Hello.", 10 * time.Second},
-		"fails":           {[]step[engine.Reply]{{after: time.Second, err: errKey}}, notAnswering + ": its key was refused. I'll answer this one myself. " + embedded, time.Second},
-		"fails, unclear":  {[]step[engine.Reply]{{err: errors.New("?")}}, notAnswering + ", so I'll answer this one myself. " + embedded, 0},
-		"hangs":           {[]step[engine.Reply]{{hang: true}}, notAnswering + ", so I'll answer this one myself. " + embedded, DefaultWithin},
-		"fails after use": {[]step[engine.Reply]{{value: engine.Used{}}, {err: errKey}}, notAnswering + ": its key was refused. I'll answer this one myself. " + embedded, 0},
-		"breaks off":      {[]step[engine.Reply]{{value: words("The capital of ")}, {err: errKey}}, "The capital of … " + brokeOff + ": its key was refused.", 0},
-		"breaks off late": {[]step[engine.Reply]{{value: words("Yes.")}, {err: errors.New("?")}}, "Yes. " + brokeOff + ".", 0},
-		"after an effect": {[]step[engine.Reply]{{value: acted}, {err: errKey}}, brokeOff + ": its key was refused.", 0},
+		"fails":           {[]step[engine.Reply]{{after: time.Second, err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, time.Second},
+		"fails, unclear":  {[]step[engine.Reply]{{err: errors.New("?")}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, 0},
+		"hangs":           {[]step[engine.Reply]{{hang: true}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, DefaultWithin},
+		"fails after use": {[]step[engine.Reply]{{value: engine.Used{}}, {err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, 0},
+		"breaks off":      {[]step[engine.Reply]{{value: words("The capital of ")}, {err: errKey}}, "The capital of … " + "Sorry, the language model broke off there: its key was refused.", 0},
+		"breaks off late": {[]step[engine.Reply]{{value: words("Yes.")}, {err: errors.New("?")}}, "Yes. " + "Sorry, the language model broke off there.", 0},
+		"after an effect": {[]step[engine.Reply]{{value: acted}, {err: errKey}}, "Sorry, the language model broke off there: its key was refused.", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -162,4 +162,23 @@ func TestLockstep(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	})
+}
+
+// What stands first is called by its name, where it has one.
+func TestANameIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		first []step[engine.Reply]
+		want  string
+	}{
+		{[]step[engine.Reply]{{err: errKey}}, "The study's computer isn't answering: its key was refused. I'll answer this one myself. " + embedded},
+		{[]step[engine.Reply]{{value: words("Yes.")}, {err: errKey}}, "Yes. Sorry, the study's computer broke off there: its key was refused."},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r, _, _ := pair(c.first...)
+			r.Who = "the study's computer"
+			if got := said(t, r.Respond(t.Context(), engine.Request{}), true); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
 }

@@ -42,7 +42,7 @@ func (s *Synthesizer) Synthesize(ctx context.Context, sentence string) iter.Seq2
 		}
 		s.outage.failed(&s.Options, "synthesizer", err)
 		if s.Notices != nil && s.outage.tell() {
-			s.Notices.Say(s.sentence("The voice service isn't answering", err) + " I'm using my own voice for now.")
+			s.Notices.Say(s.sentence(capital(s.who("the voice service"))+" isn't answering", err) + " I'm using my own voice for now.")
 		}
 		if given.length < hardlyBegun {
 			pass(given.anew(s.Second.Synthesize(ctx, sentence)), yield)

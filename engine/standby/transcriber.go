@@ -37,7 +37,7 @@ func (t *Transcriber) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]
 		}
 		t.outage.failed(&t.Options, "transcriber", err)
 		if t.Notices != nil && t.outage.tell() {
-			t.Notices.Say(t.sentence("The speech recognition service isn't answering", err) + " I'm listening by myself for now.")
+			t.Notices.Say(t.sentence(capital(t.who("the speech recognition service"))+" isn't answering", err) + " I'm listening by myself for now.")
 		}
 		pass(t.Second.Transcribe(ctx, tape.again()), yield)
 	}
