@@ -185,8 +185,8 @@ func running(t *testing.T, l *Ladder) (stop func()) {
 	return func() { cancel(); all.Wait() }
 }
 
-// said is a reply's words, and how it ended.
-func said(seq iter.Seq2[engine.Reply, error]) (text string, err error) {
+// replied is a reply's words, and how it ended.
+func replied(seq iter.Seq2[engine.Reply, error]) (text string, err error) {
 	for piece, err := range seq {
 		if err != nil {
 			return text, err
@@ -204,7 +204,7 @@ func said(seq iter.Seq2[engine.Reply, error]) (text string, err error) {
 // ask is a turn that was typed.
 func ask(t *testing.T, l *Ladder, text string) (string, error) {
 	t.Helper()
-	return said(l.Respond(t.Context(), engine.Request{Text: text}))
+	return replied(l.Respond(t.Context(), engine.Request{Text: text}))
 }
 
 // speech is frames of a score: a sample a ".", a soft end a "-".

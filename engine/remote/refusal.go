@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"parley/engine/realtime/protocol"
@@ -25,6 +26,7 @@ var (
 	ErrSilent = errors.New("remote: no answer in time")
 
 	errUnsteady = errors.New("remote: the connection is closed again and again")
+	errNotThere = errors.New("remote: the backend does not do this")
 	errNoFinal  = errors.New("remote: the transcriber gave no final hypothesis")
 	errNoStage  = errors.New("remote: there is no stage for this, neither at the backend nor here")
 )
@@ -68,6 +70,9 @@ func judge(err error) (verdict, time.Duration) {
 	if errors.Is(err, ErrCredentials) {
 		return stop, 0
 	}
+	if errors.Is(err, errNotThere) {
+		return unfit, 0
+	}
 	if refusal, ok := errors.AsType[Refusal](err); ok {
 		after := min(refusal.RetryAfter(), longestWait)
 		switch refusal.HTTPStatus() {
@@ -99,6 +104,20 @@ func judge(err error) (verdict, time.Duration) {
 		return answered, 0
 	}
 	return leave, 0
+}
+
+// answeredBy says whether err is a refusal with one of these.
+func answeredBy(err error, statuses ...int) bool {
+	refusal, ok := errors.AsType[Refusal](err)
+	return ok && slices.Contains(statuses, refusal.HTTPStatus())
+}
+
+// notThere is err as that of a route which a backend may go without.
+func notThere(err error) error {
+	if answeredBy(err, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented) {
+		return fmt.Errorf("%w: %w", errNotThere, err)
+	}
+	return err
 }
 
 func fromProxy(err error) bool {
