@@ -1,0 +1,101 @@
+package realtime
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/coder/websocket"
+
+	"parley/engine"
+	"parley/engine/enginetest"
+	"parley/engine/realtime/protocol"
+	"parley/engine/realtime/server"
+)
+
+// desk is a conversation whose stages are at a backend, over a wire in memory.
+type desk struct {
+	*engine.Conversation
+
+	client *Client
+	wire   *wire
+	server *http.Server
+	kept   *server.Resumable
+}
+
+// remote makes a session of stages that a server of ours has.
+func remote(cfg engine.Config) engine.Session {
+	d, here := &desk{wire: newWire(), kept: &server.Resumable{}}, cfg
+	b := server.Backend{
+		Model: "parley", Transcriber: cfg.Transcriber, Detector: cfg.Detector,
+		Synthesizer: func(string, float64) engine.Synthesizer { return cfg.Synthesizer },
+		Mind:        func() server.Mind { return server.Mind{Responder: here.Responder, Teacher: here.Teacher} },
+	}
+	d.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(protocol.ExtensionsHeader, r.Header.Get(protocol.ExtensionsHeader))
+		conn, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer conn.CloseNow() //nolint:errcheck // whatever is left
+		conn.SetReadLimit(-1)
+		_ = server.Serve(r.Context(), b, socket{conn}, server.Options{
+			Extensions: []string{protocol.Teaching1, protocol.Speculation1, protocol.Resume1},
+			Resumable:  d.kept, Resume: r.Header.Get(protocol.ResumeHeader),
+		})
+	})}
+	client, err := New(Config{URL: "ws://backend/v1/realtime", HTTPClient: d.wire.client()})
+	if err != nil {
+		panic(err) //nolint:forbidigo // a test's own mistake
+	}
+	d.client = client
+	cfg.Transcriber, cfg.Responder = client, client
+	if cfg.Teacher != nil {
+		cfg.Teacher = client
+	}
+	d.Conversation = engine.New(cfg)
+	return d
+}
+
+// Run implements [engine.Session].
+func (d *desk) Run(ctx context.Context, mic engine.Microphone, spk engine.Speaker) error {
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer d.kept.Close()
+	defer d.server.Close()
+	defer d.wire.Close()
+	all.Go(func() { _ = d.server.Serve(d.wire) })
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var client sync.WaitGroup
+	defer client.Wait()
+	defer stop()
+	client.Go(func() { _ = d.client.Run(running) })
+	if err := d.client.Ready(ctx); err != nil {
+		return err
+	}
+	return d.Conversation.Run(ctx, mic, spk)
+}
+
+// socket is a server's connection.
+type socket struct{ conn *websocket.Conn }
+
+func (s socket) Read(ctx context.Context) ([]byte, error) {
+	_, m, err := s.conn.Read(ctx)
+	return m, err
+}
+
+func (s socket) Write(ctx context.Context, event []byte) error {
+	return s.conn.Write(ctx, websocket.MessageText, event)
+}
+
+func TestRemoteConversationConforms(t *testing.T) {
+	const dumb = "the server asks its responder for words, and passes over what comes already spoken"
+	enginetest.Conform(
+		t, remote,
+		enginetest.Excuse{Breach: "law 6: the effect of", Why: "effects are the backend's, which cannot tell a reply that is prepared from one that is given"},
+		enginetest.Excuse{Score: "tools", Breach: "no lesson.progress", Why: "the wire has no event for it: lessons are studied on this desk"},
+		enginetest.Excuse{Score: "voiced", Why: dumb},
+		enginetest.Excuse{Score: "voiced-late", Why: dumb},
+	)
+}
