@@ -54,11 +54,15 @@ func (p *pieces) makeMind(ctx context.Context) (*mind, error) {
 	if m.teacher, err = p.services.teacher(builder); err != nil {
 		return nil, errors.Join(err, m.close())
 	}
+	if p.upstairs != nil {
+		answers = desk{own: m.tutor, other: p.upstairs.responder(answers)}
+		m.teacher = lesson.NewFallback("The other computer", p.upstairs, m.teacher, p.log)
+	}
 	coaching := coach.Options{
 		Next: keeper{told: m.tutor, other: answers}, Deck: deck{p.store.Cards()},
 		Other: m.tutor.Understands, Offered: p.reviewOffered(ctx), Log: p.log,
 	}
-	if p.services.chosen.Responder.URL == "" && p.services.chosen.Lesson.URL == "" {
+	if p.services.chosen.Responder.URL == "" && p.services.chosen.Lesson.URL == "" && p.upstairs == nil {
 		coaching.Teaches = builder.Knows
 	}
 	m.coach = coach.New(coaching)
@@ -105,6 +109,20 @@ func (k keeper) Respond(ctx context.Context, req engine.Request) iter.Seq2[engin
 		return k.told.Respond(ctx, req)
 	}
 	return k.other.Respond(ctx, req)
+}
+
+// desk has the tutor answer what only this computer can, and another the rest.
+type desk struct {
+	own   *tutor.Tutor
+	other engine.Responder
+}
+
+// Respond implements [engine.Responder].
+func (d desk) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
+	if d.own.OfThisDesk(req.Text) {
+		return d.own.Respond(ctx, req)
+	}
+	return d.other.Respond(ctx, req)
 }
 
 // noteOffered names the note that says when due cards were last offered.

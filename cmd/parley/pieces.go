@@ -12,6 +12,7 @@ import (
 	"parley/engine/history"
 	"parley/engine/localservers"
 	"parley/engine/pocketsphinx"
+	"parley/engine/remote"
 	"parley/engine/settings"
 	"parley/engine/teaching"
 	"parley/engine/turn"
@@ -24,6 +25,7 @@ type pieces struct {
 	notices      []string // for the user, one sentence each
 	store        *history.Store
 	services     *services
+	upstairs     *upstairs // nil: everything is answered here
 	mind         *mind
 	transcriber  *pocketsphinx.Transcriber
 	conversation *engine.Conversation
@@ -31,11 +33,14 @@ type pieces struct {
 }
 
 // gather opens everything. What is missing but can be done without becomes a
-// notice.
-func gather(ctx context.Context, log *slog.Logger) (*pieces, error) {
+// notice. change is what differs, this once, from the settings.
+func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Settings)) (*pieces, error) {
 	p := &pieces{log: log}
 	if err := p.loadSettings(); err != nil {
 		return nil, err
+	}
+	for _, c := range change {
+		c(&p.settings)
 	}
 	var err error
 	if p.services, err = newServices(p.settings, log); err != nil {
@@ -79,6 +84,13 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if err != nil {
 		return err
 	}
+	if p.upstairs, err = p.services.upstairs(remote.Stages{Transcriber: transcriber, Synthesizer: voice}); err != nil {
+		return err
+	}
+	var links engine.LinkWatcher
+	if p.upstairs != nil {
+		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs, p.upstairs
+	}
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
@@ -94,6 +106,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 		Detector:    teaching.Detector{},
 		Teacher:     p.mind.teacher,
 		Announcer:   p.mind.announcer,
+		Links:       links,
 		Store:       p.store,
 		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: p.known},
 		Log:         p.log,

@@ -118,7 +118,7 @@ func (s *services) teacher(second engine.Teacher) (engine.Teacher, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lesson.NewFallback(lesson.NewModelTeacher(model, s.prompt("lesson", lesson.Prompt)), second, s.log), nil
+	return lesson.NewFallback("The language model", lesson.NewModelTeacher(model, s.prompt("lesson", lesson.Prompt)), second, s.log), nil
 }
 
 // lessonWithin is how long a model may think before it begins a lesson, which

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,6 +17,7 @@ import (
 	"parley/audio"
 	"parley/audio/pcm"
 	"parley/engine"
+	"parley/engine/settings"
 )
 
 const talkUsage = `usage: parley talk [flags]     microphone and speaker, in the terminal; a line typed is a turn, too
@@ -23,6 +25,7 @@ const talkUsage = `usage: parley talk [flags]     microphone and speaker, in the
   --out FILE.wav     a recording on one clock: left what the microphone heard, right what the speaker played
   --say TEXT         typed instead of spoken; may be repeated, one turn each (with --in: before the file begins)
   --turns manual     an empty line (Enter) begins a turn and the next one ends it; nothing else is listened to
+  --remote URL       answered by a Parley on another computer, this once; its token is in PARLEY_TOKEN or kept by "parley models key URL"
   --json             one JSON object a line: {"at_ms": …, "turn": …, "type": …, …}
 `
 
@@ -32,6 +35,7 @@ type talkOptions struct {
 	say     []string
 	manual  bool
 	json    bool
+	remote  string
 }
 
 // parseTalk reads the flags. help says that the usage was asked for.
@@ -41,6 +45,7 @@ func parseTalk(args []string, errs io.Writer) (o talkOptions, help bool, err err
 	flags.StringVar(&o.in, "in", "", "")
 	flags.StringVar(&o.out, "out", "", "")
 	flags.BoolVar(&o.json, "json", false, "")
+	flags.StringVar(&o.remote, "remote", "", "")
 	flags.Func("turns", "", func(how string) error {
 		if how != "manual" && how != "automatic" {
 			return errors.New("want manual or automatic")
@@ -110,7 +115,7 @@ func readWAV(path string) (pcm.Frame, error) {
 // converse holds a conversation in the terminal. said, if not nil, is what the
 // microphone hears.
 func converse(ctx context.Context, o talkOptions, said *pcm.Frame, cons console, log *slog.Logger) (code int) {
-	p, err := gather(ctx, log)
+	p, err := gather(ctx, log, func(s *settings.Settings) { s.Remote = cmp.Or(o.remote, s.Remote) })
 	if err != nil {
 		return cons.fail(err)
 	}

@@ -212,7 +212,7 @@ func TestFallback(t *testing.T) {
 		"midway":  {&says{answers: []string{`{"title": "A", "level": "", `}, piece: 4, err: broken}, []string{"# A\n\n", "stopped here", "## 1. What photosynthesis is"}, "# Photosynthesis"},
 	} {
 		second.model = test.first
-		text, plan := write(t, NewFallback(second, newBuilder(t), slog.New(slog.DiscardHandler)), engine.LessonRequest{Topic: "photosynthesis"})
+		text, plan := write(t, NewFallback("The language model", second, newBuilder(t), slog.New(slog.DiscardHandler)), engine.LessonRequest{Topic: "photosynthesis"})
 		for _, want := range test.has {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: no %q in %s", name, want, text)

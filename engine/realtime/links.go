@@ -74,3 +74,10 @@ func (c *Client) measured(rtt time.Duration) {
 	c.rtt = rtt
 	c.tell()
 }
+
+// RTT is how long the backend last took to answer a ping; 0 while that is not known.
+func (c *Client) RTT() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rtt
+}

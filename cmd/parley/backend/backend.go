@@ -1,0 +1,135 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+
+	"parley/engine/openai"
+	"parley/engine/realtime"
+	"parley/engine/remote"
+)
+
+// Config says which backend, and how.
+type Config struct {
+	URL    string        // http(s):// or ws(s)://; a bare host is https
+	Token  func() string // asked for at each connection; nil or "": none
+	Voice  string        // empty: the backend's
+	Speed  float64       // of speech; 0: as usual
+	Own    remote.Stages // the embedded ones
+	Memory remote.Memory // nil: the way is found anew at each start
+	Only   string        // the name of the one way to use; empty: the best that works
+	Log    *slog.Logger
+}
+
+// Backend is the ways to one. Run has to be running for it to answer well.
+type Backend struct {
+	*remote.Ladder
+	socket *realtime.Client
+	close  []func()
+}
+
+// The slowest and fastest that the wire has speech spoken.
+const slowest, fastest = 0.25, 1.5
+
+// New makes the ways; nothing is asked yet. Its error says what is wrong with the
+// address, or that there is no way of that name.
+func New(cfg Config) (*Backend, error) {
+	base, err := baseOf(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Token == nil {
+		cfg.Token = func() string { return "" }
+	}
+	if cfg.Speed != 0 {
+		cfg.Speed = min(max(cfg.Speed, slowest), fastest)
+	}
+	b := &Backend{}
+	rungs, err := b.rungs(cfg, base)
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	b.Ladder, err = remote.New(remote.Options{URL: base.String(), Own: cfg.Own, Memory: cfg.Memory, Log: cfg.Log}, rungs...)
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// rungs are the ways, best first.
+func (b *Backend) rungs(cfg Config, base *url.URL) ([]remote.Rung, error) {
+	var err error
+	if b.socket, err = realtime.New(realtime.Config{
+		URL: base.JoinPath("v1/realtime").String(), Token: cfg.Token, Voice: cfg.Voice, Speed: cfg.Speed, Language: "en", Log: cfg.Log,
+	}); err != nil {
+		return nil, err
+	}
+	at := remote.Backend{URL: base.String(), Token: cfg.Token}
+	turn, err := remote.NewTurn(at, remote.TurnOptions{Voice: cfg.Voice, Speed: cfg.Speed})
+	if err != nil {
+		return nil, err
+	}
+	b.close = append(b.close, turn.Close)
+	client := openai.NewHTTP()
+	b.close = append(b.close, client.CloseIdleConnections)
+	rest, err := newREST(cfg, base, client)
+	if err != nil {
+		return nil, err
+	}
+	b.close = append(b.close, rest.responder.Close)
+	text, err := remote.NewChat(at)
+	if err != nil {
+		return nil, err
+	}
+	b.close = append(b.close, text.Close)
+	all := []remote.Rung{&socket{client: b.socket}, turn, rest, text}
+	if cfg.Only == "" {
+		return all, nil
+	}
+	for _, r := range all {
+		if strings.EqualFold(r.Name(), cfg.Only) {
+			return []remote.Rung{r}, nil
+		}
+	}
+	return nil, errors.New("backend: there is no way called " + cfg.Only)
+}
+
+// baseOf is the address of the backend without a path of ours.
+func baseOf(address string) (*url.URL, error) {
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" {
+		return nil, errors.New("backend: that is no address; write it as https://parley.example.org")
+	}
+	u.Scheme = strings.Replace(u.Scheme, "ws", "http", 1)
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("backend: the address must begin with https://, http://, wss:// or ws://")
+	}
+	u.Path = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/realtime"), "/v1")
+	u.RawQuery, u.Fragment = "", ""
+	return u, nil
+}
+
+// Run keeps the connection, and looks for a better way, until ctx ends.
+func (b *Backend) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	all.Go(func() { _ = b.socket.Run(ctx) }) // what it ends with, its stages say
+	all.Go(func() { b.Ladder.Run(ctx) })
+	all.Wait()
+}
+
+// Close ends what is left when Run has returned.
+func (b *Backend) Close() {
+	for _, end := range b.close {
+		end()
+	}
+}
+
