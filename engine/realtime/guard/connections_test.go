@@ -1,11 +1,9 @@
 package guard
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -160,9 +158,13 @@ func TestMostConnections(t *testing.T) {
 	for c.Open() < 2 {
 		time.Sleep(time.Millisecond)
 	}
-	third := dial(t, address)
-	defer third.Close()
-	closed(t, third)
+	// Closed before it is even looked at, or after.
+	if third, err := (&net.Dialer{Timeout: time.Minute}).DialContext(t.Context(), "tcp", address); err == nil {
+		defer third.Close()
+		closed(t, third)
+	} else if isTimeout(err) {
+		t.Error(err)
+	}
 	if r := <-refused; r != ReasonConnections {
 		t.Errorf("counted as %q", r)
 	}
@@ -172,52 +174,5 @@ func TestMostConnections(t *testing.T) {
 	}
 	if text, err := ask(t, address); err != nil || text != "in" {
 		t.Errorf("after one has gone: %q, %v", text, err)
-	}
-}
-
-// Who does not read is given up, and counted.
-func TestUnread(t *testing.T) {
-	var stalls atomic.Int64
-	g, err := New(Options{Limits: Limits{Stall: 200 * time.Millisecond}, Stalled: func() { stalls.Add(1) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	h := g.Unread(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		block := make([]byte, 1<<20)
-		for range 4096 { // far more than any system buffers
-			if _, err := w.Write(block); err != nil {
-				ended <- err
-				return
-			}
-		}
-		ended <- nil
-	}))
-	server := httptest.NewServer(h)
-	defer server.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, "GET", server.URL, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := server.Client().Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if err := <-ended; err == nil || stalls.Load() != 1 {
-		t.Errorf("a client that does not read: the writer got %v, counted %d", err, stalls.Load())
-	}
-	// A flush goes through to the connection.
-	flushed := httptest.NewRecorder()
-	g.Unread(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if err := http.NewResponseController(w).Flush(); err != nil {
-			t.Error(err)
-		}
-		w.(http.Flusher).Flush()
-	})).ServeHTTP(flushed, httptest.NewRequest("GET", "/", nil))
-	if !flushed.Flushed {
-		t.Error("a flush did not reach the connection")
 	}
 }

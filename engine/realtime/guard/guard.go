@@ -13,9 +13,12 @@ import (
 
 // Options are what a guard is told.
 type Options struct {
-	// Tokens are those who may come in. Nil: everybody may, as is right on loopback
-	// alone.
+	// Tokens are those who may come in. Nil: everybody may.
 	Tokens *Tokens
+
+	// Open lets everybody in while there is no token at all, as is right on loopback
+	// alone.
+	Open bool
 
 	// Hosts are the names, without a port, that this server is known by, beside those
 	// of loopback, which are always allowed.
@@ -32,9 +35,6 @@ type Options struct {
 
 	// Refused is told why a request was refused; nil: nobody is.
 	Refused func(Reason)
-
-	// Stalled is told that a client did not read and was dropped; nil: nobody is.
-	Stalled func()
 
 	Now func() time.Time // nil: time.Now
 }
@@ -105,7 +105,7 @@ func (g *Guard) Admit(next http.Handler) http.Handler {
 			return
 		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = http.MaxBytesReader(w, r.Body, g.o.Limits.Body)
+			r.Body = &body{http.MaxBytesReader(w, r.Body, g.o.Limits.Body), http.NewResponseController(w)}
 		}
 		next.ServeHTTP(w, without(r, ctx))
 	})
@@ -119,7 +119,7 @@ func (g *Guard) identify(r *http.Request) (context.Context, *refusal) {
 	switch {
 	case strings.HasPrefix(key, clientSecretPrefix):
 		c, ok := g.secrets.find(key, g.now())
-		if !ok || g.o.Tokens != nil && !g.o.Tokens.has(c.owner) {
+		if !ok || g.closed() && !g.o.Tokens.has(c.owner) {
 			return nil, refuseToken(true)
 		}
 		if !sessionRoute(r.URL.Path) {
@@ -129,7 +129,7 @@ func (g *Guard) identify(r *http.Request) (context.Context, *refusal) {
 		if g.o.Initial != nil {
 			ctx = g.o.Initial(ctx, &c.session)
 		}
-	case g.o.Tokens != nil:
+	case g.closed():
 		name, ok := g.o.Tokens.Check(key)
 		if !ok {
 			return nil, refuseToken(key != "")
@@ -137,6 +137,11 @@ func (g *Guard) identify(r *http.Request) (context.Context, *refusal) {
 		who.name = name
 	}
 	return context.WithValue(ctx, callerKey{}, who), nil
+}
+
+// closed says whether a token is needed.
+func (g *Guard) closed() bool {
+	return g.o.Tokens != nil && (!g.o.Open || len(g.o.Tokens.List()) > 0)
 }
 
 // sessionRoute says whether a client secret is good for a route: WebSocket's, and
@@ -182,12 +187,4 @@ func (g *Guard) Drain(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// Unread makes a writer give up on a client that does not read: what is written
-// must be taken within Limits.Stall. Streams may be as long as they like.
-func (g *Guard) Unread(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(&impatient{ResponseWriter: w, control: http.NewResponseController(w), stall: g.o.Limits.Stall, stalled: g.o.Stalled}, r)
-	})
 }

@@ -219,6 +219,28 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// Open to all while there is no token, and closed from the first one on.
+func TestOpenUntilTheFirstToken(t *testing.T) {
+	path := tokenFile(t)
+	all := tokens(t, path)
+	d := newDoor(t, Options{Tokens: all, Open: true})
+	if w := d.ask("GET", "/v1/models", ""); w.Code != 200 {
+		t.Errorf("without any token: %d", w.Code)
+	}
+	if w := newDoor(t, Options{Tokens: all}).ask("GET", "/v1/models", ""); w.Code != 401 {
+		t.Errorf("without any token where one is needed: %d", w.Code)
+	}
+	if _, err := Add(path, "phone"); err != nil {
+		t.Fatal(err)
+	}
+	if err := all.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	if w := d.ask("GET", "/v1/models", ""); w.Code != 401 {
+		t.Errorf("without a key after the first token: %d", w.Code)
+	}
+}
+
 func TestRate(t *testing.T) {
 	path := tokenFile(t)
 	var keys []string
@@ -277,5 +299,23 @@ func TestBody(t *testing.T) {
 	answer.Body.Close()
 	if answer.StatusCode != 413 {
 		t.Errorf("a long one that does not say so: %d", answer.StatusCode)
+	}
+}
+
+// Who is refused cannot hold the connection by a body that never comes, and keeps the
+// answer.
+func TestRefusedBody(t *testing.T) {
+	d := newDoor(t, Options{Tokens: tokens(t, tokenFile(t))})
+	server := httptest.NewServer(d.handler)
+	defer server.Close()
+	conn := dial(t, server.Listener.Addr().String())
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /v1/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nslow"); err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+	text, err := io.ReadAll(conn)
+	if isTimeout(err) || !strings.HasPrefix(string(text), "HTTP/1.1 401") {
+		t.Errorf("answered %.80q, %v", text, err)
 	}
 }

@@ -10,11 +10,10 @@ import (
 
 // Limits are how much is let in. A zero field means its default.
 type Limits struct {
-	Body             int64         // bytes of a request's body; 26 MiB, what OpenAI takes as a recording and its form
-	Requests         int           // of one caller in a minute; 600. So many may come at once
-	Sessions         int           // held open at once by all; 1000
-	SessionsPerToken int           // held open at once by one caller; as many as by all
-	Stall            time.Duration // how long a client may not read; 30 s
+	Body             int64 // bytes of a request's body; 26 MiB, what OpenAI takes as a recording and its form
+	Requests         int   // of one caller in a minute; 600. So many may come at once
+	Sessions         int   // held open at once by all; 1000
+	SessionsPerToken int   // held open at once by one caller; as many as by all
 }
 
 func (l Limits) orDefaults() Limits {
@@ -22,7 +21,6 @@ func (l Limits) orDefaults() Limits {
 	l.Requests = cmp.Or(l.Requests, 600)
 	l.Sessions = cmp.Or(l.Sessions, 1000)
 	l.SessionsPerToken = cmp.Or(l.SessionsPerToken, l.Sessions)
-	l.Stall = cmp.Or(l.Stall, 30*time.Second)
 	return l
 }
 

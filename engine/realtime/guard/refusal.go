@@ -51,6 +51,7 @@ var kinds = map[int]string{
 
 // write sends it in the shape of OpenAI's errors.
 func (f refusal) write(w http.ResponseWriter) {
+	hasten(w)
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
