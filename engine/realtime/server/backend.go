@@ -139,10 +139,8 @@ var (
 	ErrDraining = errors.New("server: the server is being restarted; connect again")
 	// ErrExpired says that the session was as long as a session may be.
 	ErrExpired = errors.New("server: the session has lasted as long as one may; begin a new one")
-	// ErrNoSession says that there is no session to take up again under the token.
-	ErrNoSession = errors.New("server: there is no such session any more; begin a new one")
 	// ErrTakenOver says that another connection took the session up.
 	ErrTakenOver = errors.New("server: the session goes on over another connection")
-	// ErrTooBig says that the client sent an event larger than allowed.
-	ErrTooBig = errors.New("server: the event is too large")
+	// errForgotten ends a session that nobody has taken up again.
+	errForgotten = errors.New("server: nobody took the session up again")
 )

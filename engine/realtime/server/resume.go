@@ -77,15 +77,16 @@ func (s *session) leftBy(l *link) error {
 	return l.err
 }
 
-// takeUp carries on a session over another connection.
-func (r *Resumable) takeUp(ctx context.Context, c Conn, o Options) error {
+// takeUp carries on a session over another connection. taken is false if there is no
+// such session any more: the client, which sees another id, begins a new one.
+func (r *Resumable) takeUp(ctx context.Context, c Conn, o Options) (taken bool, err error) {
 	token, rest, _ := strings.Cut(o.Resume, ";")
 	last, _ := strings.CutPrefix(strings.TrimSpace(rest), "last=")
 	r.mu.Lock()
 	s := r.sessions[strings.TrimSpace(token)]
 	r.mu.Unlock()
 	if s == nil {
-		return ErrNoSession
+		return false, nil
 	}
 	l := newLink(c)
 	attached := make(chan struct{})
@@ -98,10 +99,10 @@ func (r *Resumable) takeUp(ctx context.Context, c Conn, o Options) error {
 	select {
 	case <-attached:
 	case <-s.ended:
-		return ErrNoSession
+		return false, nil
 	}
 	s.watch(ctx, l, o.Drained)
-	return s.leftBy(l)
+	return true, s.leftBy(l)
 }
 
 // keeps says whether the session can be taken up again.

@@ -63,7 +63,9 @@ type session struct {
 // ended by io.EOF, and otherwise why it or the session is over.
 func Serve(ctx context.Context, b Backend, c Conn, o Options) error {
 	if o.Resumable != nil && o.Resume != "" {
-		return o.Resumable.takeUp(ctx, c, o)
+		if taken, err := o.Resumable.takeUp(ctx, c, o); taken {
+			return err
+		}
 	}
 	s, err := newSession(b, o)
 	if err != nil {
@@ -176,7 +178,7 @@ func (s *session) run(ctx context.Context) {
 			if s.draining {
 				s.end(ErrDraining)
 			} else {
-				s.end(ErrNoSession)
+				s.end(errForgotten)
 			}
 		case <-s.idle.C:
 			s.timeout()
