@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -24,25 +25,34 @@ type desk struct {
 	kept   *server.Resumable
 }
 
+// ours are the extensions of a backend of ours.
+var ours = []string{protocol.Teaching1, protocol.Speculation1, protocol.Resume1}
+
 // remote makes a session of stages that a server of ours has.
 func remote(cfg engine.Config) engine.Session {
-	d, here := &desk{wire: newWire(), kept: &server.Resumable{}}, cfg
+	return newDesk(cfg, ours, func(s *socket) server.Conn { return s })
+}
+
+// newDesk makes a session of stages that a server of ours has, with these extensions,
+// over connections as wrap makes them.
+func newDesk(cfg engine.Config, extensions []string, wrap func(*socket) server.Conn) *desk {
+	d := &desk{wire: newWire(), kept: &server.Resumable{}}
 	b := server.Backend{
 		Model: "parley", Transcriber: cfg.Transcriber, Detector: cfg.Detector,
 		Synthesizer: func(string, float64) engine.Synthesizer { return cfg.Synthesizer },
-		Mind:        func() server.Mind { return server.Mind{Responder: here.Responder, Teacher: here.Teacher} },
 	}
+	mind := server.Mind{Responder: cfg.Responder, Teacher: cfg.Teacher}
+	b.Mind = func() server.Mind { return mind }
 	d.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set(protocol.ExtensionsHeader, r.Header.Get(protocol.ExtensionsHeader))
+		w.Header().Set(protocol.ExtensionsHeader, strings.Join(extensions, ", "))
 		conn, err := websocket.Accept(w, r, nil)
 		if err != nil {
 			return
 		}
 		defer conn.CloseNow() //nolint:errcheck // whatever is left
 		conn.SetReadLimit(-1)
-		_ = server.Serve(r.Context(), b, socket{conn}, server.Options{
-			Extensions: []string{protocol.Teaching1, protocol.Speculation1, protocol.Resume1},
-			Resumable:  d.kept, Resume: r.Header.Get(protocol.ResumeHeader),
+		_ = server.Serve(r.Context(), b, wrap(&socket{conn}), server.Options{
+			Extensions: extensions, Resumable: d.kept, Resume: r.Header.Get(protocol.ResumeHeader),
 		})
 	})}
 	client, err := New(Config{URL: "ws://backend/v1/realtime", HTTPClient: d.wire.client()})
@@ -54,6 +64,7 @@ func remote(cfg engine.Config) engine.Session {
 	if cfg.Teacher != nil {
 		cfg.Teacher = client
 	}
+	cfg.Links = client
 	d.Conversation = engine.New(cfg)
 	return d
 }
@@ -71,21 +82,19 @@ func (d *desk) Run(ctx context.Context, mic engine.Microphone, spk engine.Speake
 	defer client.Wait()
 	defer stop()
 	client.Go(func() { _ = d.client.Run(running) })
-	if err := d.client.Ready(ctx); err != nil {
-		return err
-	}
+	_ = d.client.Ready(ctx) // or cut at once, and soon there
 	return d.Conversation.Run(ctx, mic, spk)
 }
 
 // socket is a server's connection.
 type socket struct{ conn *websocket.Conn }
 
-func (s socket) Read(ctx context.Context) ([]byte, error) {
+func (s *socket) Read(ctx context.Context) ([]byte, error) {
 	_, m, err := s.conn.Read(ctx)
 	return m, err
 }
 
-func (s socket) Write(ctx context.Context, event []byte) error {
+func (s *socket) Write(ctx context.Context, event []byte) error {
 	return s.conn.Write(ctx, websocket.MessageText, event)
 }
 

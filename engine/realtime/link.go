@@ -107,7 +107,10 @@ func (c *Client) greet(ctx context.Context, l *link) error {
 	defer cancel(nil)
 	defer context.AfterFunc(l.done, func() { cancel(context.Cause(l.done)) })()
 	resumed, err := c.resume(ctx, l)
-	if err == nil && !resumed {
+	c.mu.Lock()
+	set := resumed && c.session.set
+	c.mu.Unlock()
+	if err == nil && !set {
 		err = c.update(ctx, l)
 	}
 	if err != nil {

@@ -22,6 +22,7 @@ type session struct {
 	id        string
 	created   bool // on this connection
 	updated   bool // likewise
+	set       bool // it is as we wish
 	resumed   bool // it is that of the connection before
 	token     string
 	lastEvent string
@@ -127,7 +128,7 @@ func (c *Client) greeted(l *link, ev protocol.ServerEvent, text []byte) {
 		}
 		s.created = true
 	} else {
-		s.updated = true
+		s.updated, s.set = true, true
 	}
 	if got.ID != "" {
 		s.id = got.ID
