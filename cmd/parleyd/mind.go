@@ -91,7 +91,7 @@ func (l *library) minds(o options, log *slog.Logger) (func() server.Mind, error)
 	if err != nil {
 		return nil, err
 	}
-	teacher := lesson.NewFallback(lesson.NewModelTeacher(completer, ""), l.lesson, log)
+	teacher := lesson.NewFallback("The language model", lesson.NewModelTeacher(completer, ""), l.lesson, log)
 	return func() server.Mind {
 		offline := timeless{l.tutor()}
 		model, err := openai.NewResponder(cfg)
