@@ -95,7 +95,7 @@ func (d *door) post(ctx context.Context, path string, body any, mediaType string
 	if err != nil {
 		return nil, err
 	}
-	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); resp.StatusCode/100 != 2 || kind != mediaType { //nolint:errcheck // then kind is none of ours
+	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); resp.StatusCode/100 != 2 || kind != mediaType {
 		defer resp.Body.Close()
 		return nil, d.refusal(resp)
 	}
@@ -172,7 +172,7 @@ func (r *refused) ProxyPage() bool           { return r.page }
 // refusal reads why there is no answer. What the backend itself has to say, of a
 // stage of its own that failed, is an error of the protocol.
 func (d *door) refusal(resp *http.Response) error {
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")) //nolint:errcheck // then it is no page
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	r := &refused{
 		host: d.base.Host, status: resp.StatusCode, after: retryAfter(resp.Header),
 		page: kind == "text/html" || kind == "application/xhtml+xml",
@@ -195,7 +195,7 @@ func (d *door) refusal(resp *http.Response) error {
 func retryAfter(h http.Header) time.Duration {
 	said := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(said); err == nil {
-		return min(time.Duration(max(seconds, 0)), time.Duration(longestWait/time.Second)) * time.Second
+		return min(time.Duration(max(seconds, 0)), longestWait/time.Second) * time.Second
 	}
 	if at, err := http.ParseTime(said); err == nil {
 		return max(0, time.Until(at))

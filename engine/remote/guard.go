@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -102,7 +103,7 @@ func probe(ctx context.Context, r Rung, within time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	err := r.Probe(ctx)
-	if err != nil && ctx.Err() == context.DeadlineExceeded { //nolint:errorlint // the context's own
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("%w: %w", ErrSilent, err)
 	}
 	return err

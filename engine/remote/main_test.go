@@ -46,7 +46,6 @@ type fake struct {
 	calls  int
 	heard  []string
 	slow   time.Duration // before the first piece
-	probed chan struct{} // may be nil
 }
 
 func (f *fake) Name() string { return f.name }
