@@ -185,6 +185,7 @@ func (s *session) run(ctx context.Context) {
 		}
 		s.settle()
 	}
+	s.cancelAll()
 	s.over.Stop()
 	s.limit.Stop()
 	s.idle.Stop()
@@ -223,6 +224,7 @@ func (s *session) end(why error) {
 
 // expire ends the session that has lasted too long.
 func (s *session) expire() {
+	s.cancelAll()
 	s.fail(protocol.ClientEvent{}, &protocol.Error{
 		Type: protocol.InvalidRequest, Code: protocol.CodeSessionExpired,
 		Message: "Your session has lasted as long as one may (" + s.limits.Session.String() + "). Begin a new one.",
