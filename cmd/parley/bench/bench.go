@@ -12,6 +12,7 @@ import (
 const usage = `usage: parley bench stt [--json] [--transcripts FILE] [--model DIR] DIR
        parley bench corpus [--list held-out|dev] [--voices rms,awb,kal16] DIR
        parley bench latency [-n N] [--json] [--svg FILE]
+       parley bench transports [-n N] [--delay D] [--json] [--svg FILE]
        parley bench teaching [--missed] [--json] FILE
        parley bench turns [--patience quick|balanced|patient|all] [--at-once N] [--json] [--svg FILE] DIR
        parley bench turns --make [--list held-out|dev] [--add DIR]... DIR
@@ -22,6 +23,8 @@ the language model of what people say to Parley is, or is to be made; "none"
 measures the generic model alone. corpus makes such a directory with the synthesizer.
 latency talks to this program on virtual devices of its own and records both
 sides: voice to voice, barge-in, and what must not interrupt (N turns, 50).
+transports asks the same spoken questions of the engine here and of a parleyd over each way,
+D (such as 50ms) away, in one run (N turns, 20), interrupts, and takes the network away.
 teaching tells who wants to be taught and who teaches, in the utterances of FILE,
 "label<TAB>utterance" a line, labels lesson, fact and none: precision and recall per
 label and the time each takes; --missed lists those told wrongly.
@@ -49,6 +52,8 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return Corpus(ctx, args[1:], stdout, stderr)
 		case "latency":
 			return Latency(ctx, args[1:], stdout, stderr)
+		case "transports":
+			return Transports(ctx, args[1:], stdout, stderr)
 		case "teaching":
 			return Teaching(ctx, args[1:], stdout, stderr)
 		case "turns":

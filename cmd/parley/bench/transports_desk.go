@@ -1,8 +1,9 @@
-package transports
+package bench
 
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,29 +12,29 @@ import (
 	"parley/engine"
 )
 
-// microphone hears what it is given, in real time, and silence between.
-type microphone struct {
+// cueMicrophone hears what it is given, in real time, and silence between.
+type cueMicrophone struct {
 	mu    sync.Mutex
 	queue []int16 // 16 kHz
 	began time.Time
 }
 
 // speak has sound heard with the next frame.
-func (m *microphone) speak(samples []int16) {
+func (m *cueMicrophone) speak(samples []int16) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.queue, m.began = append(m.queue, samples...), time.Time{}
 }
 
 // since is when the last sound began to be heard; zero if it has not.
-func (m *microphone) since() time.Time {
+func (m *cueMicrophone) since() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.began
 }
 
 // Frames implements [engine.Microphone].
-func (m *microphone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] {
+func (m *cueMicrophone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] {
 	return func(yield func(engine.Heard, error) bool) {
 		timer := time.NewTimer(0)
 		defer timer.Stop()
@@ -59,15 +60,15 @@ func (m *microphone) Frames(ctx context.Context) iter.Seq2[engine.Heard, error] 
 	}
 }
 
-// speaker plays into nothing, in real time, and notes when it was silenced.
-type speaker struct {
+// notedSpeaker plays into nothing, in real time, and notes when it was silenced.
+type notedSpeaker struct {
 	*audio.NullSpeaker
 	mu     sync.Mutex
 	silent time.Time // when it was last held or flushed while it played
 }
 
 // Hold implements [engine.Speaker].
-func (s *speaker) Hold(on bool) {
+func (s *notedSpeaker) Hold(on bool) {
 	s.NullSpeaker.Hold(on)
 	if on {
 		s.note()
@@ -75,12 +76,12 @@ func (s *speaker) Hold(on bool) {
 }
 
 // Flush implements [engine.Speaker].
-func (s *speaker) Flush() time.Duration {
+func (s *notedSpeaker) Flush() time.Duration {
 	s.note()
 	return s.NullSpeaker.Flush()
 }
 
-func (s *speaker) note() {
+func (s *notedSpeaker) note() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.silent.IsZero() {
@@ -89,14 +90,14 @@ func (s *speaker) note() {
 }
 
 // listen forgets that it was silenced.
-func (s *speaker) listen() {
+func (s *notedSpeaker) listen() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.silent = time.Time{}
 }
 
 // silenced is when it was first silenced since listen; zero if it was not.
-func (s *speaker) silenced() time.Time {
+func (s *notedSpeaker) silenced() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.silent
@@ -105,8 +106,8 @@ func (s *speaker) silenced() time.Time {
 // seat is one way's conversation, going on.
 type seat struct {
 	name    string
-	mic     *microphone
-	spk     *speaker
+	mic     *cueMicrophone
+	spk     *notedSpeaker
 	session engine.Session
 
 	mu     sync.Mutex
@@ -116,7 +117,7 @@ type seat struct {
 
 // sit begins a conversation. It goes on until ctx ends; all waits for it.
 func sit(ctx context.Context, all *sync.WaitGroup, name string, cfg engine.Config) *seat {
-	s := &seat{name: name, mic: &microphone{}, spk: &speaker{NullSpeaker: audio.NewNullSpeaker(nil)}, session: engine.New(cfg), more: make(chan struct{})}
+	s := &seat{name: name, mic: &cueMicrophone{}, spk: &notedSpeaker{NullSpeaker: audio.NewNullSpeaker(nil)}, session: engine.New(cfg), more: make(chan struct{})}
 	all.Go(func() {
 		for ev := range s.session.Watch(context.WithoutCancel(ctx)) {
 			s.mu.Lock()
@@ -135,6 +136,23 @@ func (s *seat) mark() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.events)
+}
+
+// quiet waits until the session listens, whatever it did before.
+func (s *seat) quiet(ctx context.Context, limit time.Duration) {
+	s.await(ctx, s.lastState(), limit, listening)
+}
+
+// lastState is where the last change of state stands.
+func (s *seat) lastState() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, ev := range slices.Backward(s.events) {
+		if is[engine.StateChanged](ev) {
+			return i
+		}
+	}
+	return 0
 }
 
 // await waits for an event since mark that is as wanted; ok is false if none comes
