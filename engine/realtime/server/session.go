@@ -129,6 +129,7 @@ func newSession(b Backend, o Options) (*session, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.cfg = s.usual()
+	s.complete(&s.cfg)
 	if o.Initial != nil {
 		initial, err := patchOf(*o.Initial)
 		if err != nil {
