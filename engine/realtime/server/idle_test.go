@@ -2,8 +2,12 @@ package server
 
 import (
 	"context"
+	"net/http/httptest"
 	"runtime"
+	"strings"
 	"testing"
+
+	"github.com/coder/websocket"
 
 	"parley/engine/realtime/protocol"
 )
@@ -50,7 +54,7 @@ func inUse() uint64 {
 }
 
 func TestIdleSessionIsSmall(t *testing.T) {
-	const sessions, most = 200, 256 << 10
+	const sessions, most = 50, 256 << 10
 	before := inUse()
 	for range sessions {
 		c := connect(t, backend(echoes), Options{})
@@ -59,5 +63,34 @@ func TestIdleSessionIsSmall(t *testing.T) {
 	}
 	if each := (inUse() - before) / sessions; each > most {
 		t.Errorf("an idle session takes %d KB", each>>10)
+	}
+}
+
+// BenchmarkIdleSockets is the same with the WebSocket; it counts both ends.
+func BenchmarkIdleSockets(b *testing.B) {
+	const sessions = 1000
+	for b.Loop() {
+		h := NewHandler(backend(echoes), Config{})
+		srv := httptest.NewServer(h)
+		before := inUse()
+		all := make([]*websocket.Conn, sessions)
+		for n := range all {
+			ws, _, err := websocket.Dial(b.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil) //nolint:bodyclose // an upgrade has none
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, _, err := ws.Read(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			all[n] = ws
+		}
+		b.ReportMetric(float64(inUse()-before)/sessions/1024, "KB/session")
+		for _, ws := range all {
+			_ = ws.CloseNow()
+		}
+		if err := h.Shutdown(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		srv.Close()
 	}
 }

@@ -144,7 +144,7 @@ var events = []string{
 
 func TestLawsHoldInEveryOrder(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		orders := rapid.SliceOfN(rapid.SampledFrom(events), 1, 40).Draw(r, "events")
+		orders := rapid.SliceOfN(rapid.SampledFrom(events), 1, 25).Draw(r, "events")
 		picks := rapid.SliceOfN(rapid.IntRange(0, 20), len(orders), len(orders)).Draw(r, "items")
 		all := rapid.Bool().Draw(r, "extensions")
 		synctest.Test(t, func(t *testing.T) {
@@ -194,7 +194,7 @@ func perform(t *testing.T, orders []string, picks []int, all bool) error {
 			if order == "voice" {
 				samples = tone(480)
 			}
-			for range 40 {
+			for range 30 {
 				send(sound(samples))
 				time.Sleep(20 * time.Millisecond)
 			}
