@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	fyne.io/fyne/v2 v2.7.1
+	github.com/coder/websocket v1.8.15
 	github.com/ebitengine/oto/v3 v3.4.0
 	github.com/gen2brain/malgo v0.11.24
 	github.com/getkin/kin-openapi v0.133.0
@@ -18,8 +19,6 @@ require (
 	modernc.org/sqlite v1.44.3
 	pgregory.net/rapid v1.3.0
 )
-
-require github.com/coder/websocket v1.8.15 // indirect
 
 require (
 	fyne.io/systray v1.11.1-0.20250603113521-ca66a66d8b58 // indirect

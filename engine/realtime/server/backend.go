@@ -70,7 +70,7 @@ type Limits struct {
 	Ahead     time.Duration // how far a reply's sound is sent before it is due; default 20 s
 	Drain     time.Duration // how long a reply may go on when draining; default 30 s
 	Kept      time.Duration // how long a session is kept without a connection; default 2 minutes
-	Ring      int           // bytes of sent events kept for a connection that was lost; default 2 MB
+	Ring      int           // bytes of sent events kept for a connection that was lost; default 4 MB
 }
 
 // withDefaults fills in what is zero.
@@ -89,7 +89,7 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Items, 1000)
 	def(&l.Text, 1<<20)
 	def(&l.Beside, 4)
-	def(&l.Ring, 2<<20)
+	def(&l.Ring, 4<<20)
 	wait(&l.Utterance, 2*time.Minute)
 	wait(&l.Session, time.Hour)
 	wait(&l.Ahead, 20*time.Second)
@@ -139,10 +139,8 @@ var (
 	ErrDraining = errors.New("server: the server is being restarted; connect again")
 	// ErrExpired says that the session was as long as a session may be.
 	ErrExpired = errors.New("server: the session has lasted as long as one may; begin a new one")
-	// ErrNoSession says that there is no session to take up again under the token.
-	ErrNoSession = errors.New("server: there is no such session any more; begin a new one")
 	// ErrTakenOver says that another connection took the session up.
 	ErrTakenOver = errors.New("server: the session goes on over another connection")
-	// ErrTooBig says that the client sent an event larger than allowed.
-	ErrTooBig = errors.New("server: the event is too large")
+	// errForgotten ends a session that nobody has taken up again.
+	errForgotten = errors.New("server: nobody took the session up again")
 )
