@@ -78,13 +78,13 @@ func TestSpokenTurn(t *testing.T) {
 			var answer []protocol.ServerEvent
 			sound := 0
 			for _, e := range all {
-				switch {
-				case e.Type == protocol.TranscriptionCompleted:
+				switch e.Type {
+				case protocol.TranscriptionCompleted:
 					heard = *e.Transcript
 					if len(answer) > 1 {
 						t.Errorf("the transcript comes after %v", order(answer))
 					}
-				case e.Type == protocol.OutputAudioDelta:
+				case protocol.OutputAudioDelta:
 					samples, err := protocol.Codec{}.FromText(e.Delta)
 					if err != nil {
 						t.Error(err)
