@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/engine"
@@ -33,6 +34,7 @@ type session struct {
 	ended            chan struct{}   // closed when the loop has returned
 	ctx              context.Context //nolint:containedctx // the run's own, for what the loop starts
 	all              sync.WaitGroup
+	working          atomic.Int32 // stages that have not ended
 
 	cfg      protocol.Session // everything that can be set, whole
 	link     *link            // nil while there is no connection
@@ -129,6 +131,7 @@ func newSession(b Backend, o Options) (*session, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.cfg = s.usual()
+	s.complete(&s.cfg)
 	if o.Initial != nil {
 		initial, err := patchOf(*o.Initial)
 		if err != nil {
@@ -213,6 +216,27 @@ func (s *session) stage(ctx context.Context, f func()) {
 	case s.reports <- f:
 	case <-ctx.Done():
 	}
+}
+
+// workMost is how many stages may be at work for a session at a time. Those of what
+// was dropped count until they have ended.
+const workMost = 32
+
+// mayWork says whether one more stage may begin.
+func (s *session) mayWork() bool { return s.working.Load() < workMost }
+
+// work runs a stage beside the loop.
+func (s *session) work(f func()) {
+	s.working.Add(1)
+	s.all.Go(func() {
+		defer s.working.Add(-1)
+		f()
+	})
+}
+
+// busy says that too much is being worked on already.
+func (s *session) busy(e protocol.ClientEvent) {
+	s.refuse(e, protocol.CodeRateLimitExceeded, "", "The server is still busy with what was sent before. Wait for its answers.")
 }
 
 // end has the loop return.

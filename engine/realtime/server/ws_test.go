@@ -30,16 +30,17 @@ func listenWS(t *testing.T, b Backend, c Config) (*Handler, string) {
 	return h, "ws" + strings.TrimPrefix(srv.URL, "http") + "/v1/realtime?model=m"
 }
 
-func dial(t *testing.T, url string, o *websocket.DialOptions) (*websocket.Conn, *http.Response) {
+// dial connects and returns what the server said in its answer.
+func dial(t *testing.T, url string, o *websocket.DialOptions) (*websocket.Conn, http.Header) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	ws, answer, err := websocket.Dial(ctx, url, o)
+	ws, answer, err := websocket.Dial(ctx, url, o) //nolint:bodyclose // an upgrade has none
 	if err != nil {
 		t.Fatal(err)
 	}
 	ws.SetReadLimit(-1)
 	t.Cleanup(func() { _ = ws.CloseNow() })
-	return ws, answer
+	return ws, answer.Header
 }
 
 // until reads events up to one of a type.
@@ -89,8 +90,8 @@ func TestOverWebSocket(t *testing.T) {
 		Subprotocols: []string{"realtime", "openai-insecure-api-key.abc", "x-parley.metrics-1"},
 		HTTPHeader:   http.Header{protocol.ExtensionsHeader: {"teaching/1, nonsense/9"}},
 	})
-	if ws.Subprotocol() != "realtime" || answer.Header.Get(protocol.ExtensionsHeader) != "teaching/1, metrics/1" {
-		t.Errorf("agreed on %q, %q", ws.Subprotocol(), answer.Header.Get(protocol.ExtensionsHeader))
+	if ws.Subprotocol() != "realtime" || answer.Get(protocol.ExtensionsHeader) != "teaching/1, metrics/1" {
+		t.Errorf("agreed on %q, %q", ws.Subprotocol(), answer.Get(protocol.ExtensionsHeader))
 	}
 	created := until(t, ws, protocol.SessionCreated)[0].Session
 	if created.Model != "m" || !slices.Equal(created.Parley, []string{"teaching/1", "metrics/1"}) {
@@ -154,7 +155,7 @@ func TestSlowReaderIsDropped(t *testing.T) {
 func TestForeignPageIsRefused(t *testing.T) {
 	_, url := listenWS(t, backend(echoes), Config{Origins: []string{"friend.example"}})
 	for origin, want := range map[string]int{"https://friend.example": 101, "https://foe.example": 403} {
-		ws, answer, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}})
+		ws, answer, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}}) //nolint:bodyclose // websocket has read it
 		if answer.StatusCode != want {
 			t.Errorf("%s is answered %d, %v", origin, answer.StatusCode, err)
 		}
@@ -189,7 +190,8 @@ func TestShutdownFinishesTheReply(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if _, answer, err := websocket.Dial(t.Context(), url, nil); err == nil || answer.StatusCode != http.StatusServiceUnavailable {
+	_, late, err := websocket.Dial(t.Context(), url, nil) //nolint:bodyclose // websocket has read it
+	if err == nil || late.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("who comes then is told %v", err)
 	}
 }
