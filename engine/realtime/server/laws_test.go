@@ -250,6 +250,7 @@ func FuzzSession(f *testing.F) {
 	for _, e := range events {
 		f.Add([]byte(e), []byte(`{"type":"response.create"}`))
 	}
+	f.Add([]byte(detection(`{"interrupt_response":false}`)), []byte(detection(`{"type":"server_vad","interrupt_response":null}`)))
 	f.Add([]byte(sound(tone(480))), []byte(`{"type":"input_audio_buffer.commit"}`))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		w := newWire()

@@ -181,3 +181,21 @@ func TestRequestSaysWhatWasHeard(t *testing.T) {
 		t.Errorf("the assistant's turn is %+v", said)
 	}
 }
+
+func TestTruncatingWhatIsBeingSaidEndsIt(t *testing.T) {
+	c := ask(t, endless, Options{})
+	c.send(`{"type":"response.create"}`)
+	for range 10 {
+		c.wait(protocol.OutputAudioDelta)
+	}
+	id := c.all()[c.seen-1].ItemID
+	c.send(fmt.Sprintf(`{"type":"conversation.item.truncate","item_id":%q,"content_index":0,"audio_end_ms":330}`, id),
+		fmt.Sprintf(`{"type":"conversation.item.retrieve","item_id":%q}`, id))
+	if r := c.wait(protocol.ResponseDone).Response; r.Status != "cancelled" || r.Output[0].ID != id {
+		t.Errorf("the response is %+v", r)
+	}
+	c.wait(protocol.ItemTruncated)
+	if got := c.wait(protocol.ItemRetrieved).Item.Words(); got != "On and on" {
+		t.Errorf("what was heard is %q", got)
+	}
+}

@@ -71,6 +71,7 @@ func Serve(ctx context.Context, b Backend, c Conn, o Options) error {
 	}
 	s, err := newSession(b, o)
 	if err != nil {
+		tell(ctx, c, err)
 		return err
 	}
 	if s.resumable != nil && s.has(protocol.Resume1) {
@@ -110,6 +111,27 @@ func (s *session) watch(ctx context.Context, l *link, drained <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// Settings is what a session that begins with these settings is set to, whole: what a
+// client secret answers. An error is a [protocol.Error].
+func Settings(b Backend, l Limits, initial *protocol.Session) (protocol.Session, error) {
+	s, err := newSession(b, Options{Initial: initial, Limits: l})
+	if err != nil {
+		return protocol.Session{}, err
+	}
+	return s.cfg, nil
+}
+
+// tell tells a client why there is no session for it.
+func tell(ctx context.Context, c Conn, why error) {
+	s := &session{link: &link{conn: c, ctx: ctx}, limits: Limits{}.withDefaults(), mark: newID("event_") + "_"}
+	var wrong *protocol.Error
+	if !errors.As(why, &wrong) {
+		wrong = invalid("session", plain(why))
+	}
+	told := *wrong
+	s.fail(protocol.ClientEvent{}, &told)
 }
 
 // newSession makes a session that has not begun.

@@ -234,3 +234,21 @@ func TestG711AndOtherRates(t *testing.T) {
 		}
 	}
 }
+
+func TestSettingsToBeginWith(t *testing.T) {
+	told := "Be kind."
+	s, err := Settings(backend(echoes), Limits{}, &protocol.Session{Instructions: &told})
+	if err != nil || *s.Instructions != told || s.Audio.Input.TurnDetection.Value.Type != "server_vad" || s.Type != "realtime" {
+		t.Errorf("the session is %+v, %v", s, err)
+	}
+	var wrong *protocol.Error
+	if _, err := Settings(backend(echoes), Limits{}, &protocol.Session{Type: "other"}); !errors.As(err, &wrong) || wrong.Param != "session.type" {
+		t.Errorf("the error is %v", err)
+	}
+	c := connect(t, backend(echoes), Options{Initial: &protocol.Session{Type: "other"}})
+	c.wait(protocol.ErrorEvent)
+	if err := <-c.end; !errors.As(err, &wrong) {
+		t.Errorf("the session ends by %v", err)
+	}
+	c.end <- nil
+}
