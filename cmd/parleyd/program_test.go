@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -13,6 +14,7 @@ import (
 	"encoding/pem"
 	"io"
 	"math/big"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"os"
@@ -30,7 +32,7 @@ import (
 	"parley/engine/realtime/protocol"
 )
 
-// running is a parleyd of its own, with canned answers.
+// running is a parleyd of its own.
 type running struct {
 	t       *testing.T
 	cmd     *exec.Cmd
@@ -47,8 +49,14 @@ const patience = time.Minute
 // start runs `parleyd serve --canned` and waits until it serves.
 func start(t *testing.T, environment []string, args ...string) *running {
 	t.Helper()
+	return startReal(t, environment, append(args, "--canned")...)
+}
+
+// startReal does so with the engines that understand and answer.
+func startReal(t *testing.T, environment []string, args ...string) *running {
+	t.Helper()
 	p := &running{t: t, tokens: filepath.Join(t.TempDir(), "tokens"), logged: make(chan string, 1000), ended: make(chan struct{})}
-	p.cmd = exec.Command(program, append([]string{"serve", "--canned", "--tokens", p.tokens, "--listen", "127.0.0.1:0"}, args...)...)
+	p.cmd = exec.Command(program, append([]string{"serve", "--tokens", p.tokens, "--listen", "127.0.0.1:0"}, args...)...)
 	p.cmd.Env = append(os.Environ(), environment...)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
@@ -144,6 +152,19 @@ func (p *running) get(path, key string) (status int, body string) {
 	return answer.StatusCode, string(text)
 }
 
+// ready waits until it is.
+func (p *running) ready() {
+	p.t.Helper()
+	for until := time.Now().Add(2 * patience); ; time.Sleep(10 * time.Millisecond) {
+		if status, _ := p.get("/readyz", ""); status == 200 {
+			return
+		}
+		if time.Now().After(until) {
+			p.t.Fatal("never ready")
+		}
+	}
+}
+
 // session opens one and waits until it is there.
 func (p *running) session(o *websocket.DialOptions) *websocket.Conn {
 	p.t.Helper()
@@ -173,14 +194,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d %.200s", path, status, body)
 		}
 	}
-	for until := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		if status, _ := p.get("/readyz", ""); status == 200 {
-			break
-		}
-		if time.Now().After(until) {
-			t.Fatal("never ready")
-		}
-	}
+	p.ready()
 	conn := p.session(nil)
 	if _, body := p.get("/metrics", ""); !strings.Contains(body, "parleyd_sessions 1") {
 		t.Error("a session is not counted")
@@ -198,6 +212,50 @@ func TestServe(t *testing.T) {
 	}
 	if err := p.exits(); err != nil {
 		t.Errorf("drained, it ends with %v", err)
+	}
+}
+
+// What the embedded voice says, the embedded transcriber understands, for several
+// at once.
+func TestRealEngines(t *testing.T) {
+	p := startReal(t, nil, "--transcribers", "2", "--language-model", "none")
+	p.ready()
+	post := func(path, kind string, body io.Reader) []byte {
+		answer, err := http.Post("http://"+p.address+path, kind, body)
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != 200 {
+			t.Errorf("%s: %d %.200s, %v", path, answer.StatusCode, text, err)
+		}
+		return text
+	}
+	sound := post("/v1/audio/speech", "application/json", strings.NewReader(`{"model":"parley","voice":"alloy","input":"what time is it","response_format":"wav"}`))
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			var form bytes.Buffer
+			w := multipart.NewWriter(&form)
+			file, err := w.CreateFormFile("file", "a.wav")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _ = file.Write(sound)
+			_ = w.WriteField("model", "parley")
+			_ = w.Close()
+			if text := post("/v1/audio/transcriptions", w.FormDataContentType(), &form); !strings.Contains(string(text), "time") {
+				t.Errorf("understood was %s", text)
+			}
+		})
+	}
+	all.Wait()
+	p.signal(syscall.SIGTERM)
+	if err := p.exits(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -220,7 +278,7 @@ func TestClientSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.CloseNow() //nolint:errcheck // it has been read
+	defer conn.CloseNow()
 	_, text, err := conn.Read(ctx)
 	if err != nil || !strings.Contains(string(text), "Be brief.") || conn.Subprotocol() != "realtime" {
 		t.Errorf("with %q the session begins with %s, %v", conn.Subprotocol(), text, err)

@@ -95,7 +95,7 @@ func backend(t *testing.T) *httptest.Server {
 			t.Error(err)
 			return
 		}
-		defer conn.CloseNow() //nolint:errcheck // its client may have gone
+		defer conn.CloseNow()
 		frames := 0
 		for {
 			_, text, err := conn.Read(context.Background())
