@@ -39,6 +39,9 @@ func (s *session) finish(r *response, status, reason string, why error) {
 		s.log.Warn("stage failed", "stage", stageOf(why), "session", s.id, "response", r.id)
 		details.Error = &protocol.Error{Type: protocol.ServerFault, Code: stageOf(why) + "_failed", Message: forPerson(why)}
 	}
+	if status == cancelled && s.keeps() {
+		s.ring.silence(r.id)
+	}
 	told := s.wire(r, status, details)
 	told.Usage = r.used.wire()
 	r.times.Complete = s.reached(r, StageComplete)
@@ -74,6 +77,13 @@ func (s *session) interrupt() {
 	s.audible, s.owed = time.Time{}, false
 	if r := s.active(); r != nil {
 		s.finish(r, cancelled, turnDetected, nil)
+	}
+}
+
+// cancelAll ends every response: the session ends.
+func (s *session) cancelAll() {
+	for _, r := range slices.Clone(s.responses) {
+		s.finish(r, cancelled, "", nil)
 	}
 }
 

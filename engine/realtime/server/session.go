@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/engine"
@@ -33,6 +34,7 @@ type session struct {
 	ended            chan struct{}   // closed when the loop has returned
 	ctx              context.Context //nolint:containedctx // the run's own, for what the loop starts
 	all              sync.WaitGroup
+	working          atomic.Int32 // stages that have not ended
 
 	cfg      protocol.Session // everything that can be set, whole
 	link     *link            // nil while there is no connection
@@ -129,6 +131,7 @@ func newSession(b Backend, o Options) (*session, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.cfg = s.usual()
+	s.complete(&s.cfg)
 	if o.Initial != nil {
 		initial, err := patchOf(*o.Initial)
 		if err != nil {
@@ -185,6 +188,7 @@ func (s *session) run(ctx context.Context) {
 		}
 		s.settle()
 	}
+	s.cancelAll()
 	s.over.Stop()
 	s.limit.Stop()
 	s.idle.Stop()
@@ -214,6 +218,27 @@ func (s *session) stage(ctx context.Context, f func()) {
 	}
 }
 
+// workMost is how many stages may be at work for a session at a time. Those of what
+// was dropped count until they have ended.
+const workMost = 32
+
+// mayWork says whether one more stage may begin.
+func (s *session) mayWork() bool { return s.working.Load() < workMost }
+
+// work runs a stage beside the loop.
+func (s *session) work(f func()) {
+	s.working.Add(1)
+	s.all.Go(func() {
+		defer s.working.Add(-1)
+		f()
+	})
+}
+
+// busy says that too much is being worked on already.
+func (s *session) busy(e protocol.ClientEvent) {
+	s.refuse(e, protocol.CodeRateLimitExceeded, "", "The server is still busy with what was sent before. Wait for its answers.")
+}
+
 // end has the loop return.
 func (s *session) end(why error) {
 	if s.result == nil {
@@ -223,6 +248,7 @@ func (s *session) end(why error) {
 
 // expire ends the session that has lasted too long.
 func (s *session) expire() {
+	s.cancelAll()
 	s.fail(protocol.ClientEvent{}, &protocol.Error{
 		Type: protocol.InvalidRequest, Code: protocol.CodeSessionExpired,
 		Message: "Your session has lasted as long as one may (" + s.limits.Session.String() + "). Begin a new one.",
