@@ -53,6 +53,7 @@ func decode(body []byte, v any) error {
 	err := json.Unmarshal(body, v)
 	var known *httpError
 	var wrong *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
 	switch {
 	case err == nil:
 		return nil
@@ -62,8 +63,10 @@ func decode(body []byte, v any) error {
 		return invalid(wrong.Field, "%s has to be %s, not %s", wrong.Field, jsonName(wrong.Type), article(wrong.Value))
 	case errors.As(err, &wrong):
 		return invalid("", "the body has to be a JSON object, not %s", article(wrong.Value))
+	case errors.As(err, &syntax):
+		return &httpError{status: http.StatusBadRequest, code: "invalid_json", message: "the body is not valid JSON: " + err.Error()}
 	}
-	return &httpError{status: http.StatusBadRequest, code: "invalid_json", message: "the body is not valid JSON: " + err.Error()}
+	return invalid("", "the body has a value that cannot be: %s", strings.TrimPrefix(err.Error(), "protocol: "))
 }
 
 // jsonName is what JSON calls values of a type.

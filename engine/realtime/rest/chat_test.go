@@ -146,7 +146,7 @@ func TestToolChoice(t *testing.T) {
 		must      string
 		functions int
 	}{
-		look:                              {"", 1},
+		look:                               {"", 1},
 		look + `,"tool_choice":"auto"`:     {"", 1},
 		look + `,"tool_choice":null`:       {"", 1},
 		look + `,"tool_choice":"none"`:     {"", 0},

@@ -128,7 +128,7 @@ func (h *routes) speechBytes(w http.ResponseWriter, r *http.Request, synthesizer
 		case err != nil && !begun:
 			return err
 		case err != nil:
-			h.told(r, err) // for the log
+			_ = h.told(r, err) // only the log hears of it
 			return cut(control)
 		case !begun:
 			begun = true

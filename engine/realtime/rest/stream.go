@@ -25,9 +25,10 @@ type stream struct {
 	r       *http.Request
 	cancel  context.CancelCauseFunc
 
+	silence *time.Ticker // ticks after each stretch of silence
+
 	mu    sync.Mutex
 	begun bool
-	quiet bool // nothing was sent since the last look
 	err   error
 }
 
@@ -35,9 +36,10 @@ type stream struct {
 // goes away or does not read. The error of send is told to the client.
 func (h *routes) stream(w http.ResponseWriter, r *http.Request, send func(context.Context, *stream) error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	s := &stream{h: h, w: w, control: http.NewResponseController(w), r: r, cancel: cancel}
+	s := &stream{h: h, w: w, control: http.NewResponseController(w), r: r, cancel: cancel, silence: time.NewTicker(h.options.KeepAlive)}
+	defer s.silence.Stop()
 	var alive sync.WaitGroup
-	alive.Go(func() { s.keepAlive(ctx, h.options.KeepAlive) })
+	alive.Go(func() { s.keepAlive(ctx) })
 	err := send(ctx, s)
 	cancel(nil)
 	alive.Wait()
@@ -48,19 +50,14 @@ func (h *routes) stream(w http.ResponseWriter, r *http.Request, send func(contex
 }
 
 // keepAlive sends a comment after each stretch of silence, until ctx ends.
-func (s *stream) keepAlive(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
+func (s *stream) keepAlive(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-s.silence.C:
 			s.mu.Lock()
-			if s.quiet {
-				s.write(": keep-alive\n\n") //nolint:errcheck // kept, and given to the next event
-			}
-			s.quiet = true
+			_ = s.write(": keep-alive\n\n") // the error is kept, and given to the next event
 			s.mu.Unlock()
 		}
 	}
@@ -79,7 +76,7 @@ func (s *stream) send(event any) error {
 func (s *stream) raw(event []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.quiet = false
+	s.silence.Reset(s.h.options.KeepAlive)
 	return s.write("data: " + string(event) + "\n\n")
 }
 

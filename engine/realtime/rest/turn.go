@@ -33,11 +33,8 @@ func (h *routes) turn(w http.ResponseWriter, r *http.Request) error {
 		err := server.Serve(ctx, h.backend, c, server.Options{
 			Extensions: extensions, Limits: h.options.Session, Observe: h.options.Observe, Log: h.log,
 		})
-		switch {
-		case c.refused != nil:
+		if c.refused != nil || c.done || ctx.Err() != nil {
 			return c.refused
-		case c.done || ctx.Err() != nil:
-			return nil
 		}
 		return &httpError{status: http.StatusInternalServerError, code: "turn_failed", cause: err,
 			message: "the turn ended before its answer did; try again"}
