@@ -45,9 +45,16 @@ func (c console) fail(err error) int {
 func main() { os.Exit(run()) }
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends at once
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() { // until the program ends
+		<-signals
+		end()
+		<-signals
+		os.Exit(exitFail) // a second one does not wait
+	}()
 	return dispatch(ctx, os.Args[1:], console{out: os.Stdout, err: os.Stderr, env: os.Getenv})
 }
 

@@ -47,7 +47,8 @@ how much
 what
   --transcribers N           utterances understood at once; default: the number of cores. Each takes some 150 MB
   --waiting N                utterances that may wait for one; default: four times as many
-  --language-model DIR       the model of what people say to Parley; default: beside the program, or the user's cache
+  --language-model DIR       the model of what people say to Parley; default: beside the program, or the user's cache;
+                             none: the model of English alone
   --voice NAME               where a client names none; default rms
   --patience HOW             quick, balanced (default) or patient, with users who pause
   --responder-url URL        a language model with OpenAI's interface that answers; its key in OPENAI_API_KEY

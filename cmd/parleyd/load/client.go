@@ -136,6 +136,11 @@ func (c *client) send(ctx context.Context, f frame) error {
 	if c.frames%probeEvery != 0 {
 		return nil
 	}
+	return c.probe(ctx)
+}
+
+// probe asks a question.
+func (c *client) probe(ctx context.Context) error {
 	id := probePrefix + strconv.Itoa(c.frames)
 	event, err := json.Marshal(protocol.ClientEvent{Type: protocol.ItemRetrieve, EventID: id, ItemID: id})
 	if err != nil {
@@ -146,6 +151,28 @@ func (c *client) send(ctx context.Context, f frame) error {
 	c.mu.Unlock()
 	return c.conn.Write(ctx, websocket.MessageText, event)
 }
+
+// settle waits until the server has come to the end of what was sent, so that what
+// it needed for that can be read.
+func (c *client) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	defer cancel()
+	if err := c.probe(context.WithoutCancel(ctx)); err != nil {
+		c.fail(ctx, err)
+		return
+	}
+	for wait(ctx, frameTime) == nil {
+		c.mu.Lock()
+		done := len(c.probes) == 0 || c.failure != nil
+		c.mu.Unlock()
+		if done {
+			return
+		}
+	}
+}
+
+// settleMost is how far behind a server may be and still be waited for.
+const settleMost = 30 * time.Second
 
 // read takes what the server sends.
 func (c *client) read(ctx context.Context) {

@@ -30,8 +30,8 @@ type needed struct {
 	ResidentBefore float64 `json:"resident_before_mb"`
 	ResidentIdle   float64 `json:"resident_idle_mb"`
 	ResidentAfter  float64 `json:"resident_after_mb"`
-	Cores          float64 `json:"cores"` // CPU time by time
-	PerCore        float64 `json:"sessions_per_core"`
+	Cores          float64 `json:"cores"`             // CPU time by time
+	PerCore        float64 `json:"sessions_per_core"` // seconds of sound by seconds of CPU time
 }
 
 // spread is of many times.
@@ -54,7 +54,7 @@ func spreadOf(all []time.Duration) spread {
 
 const mega = 1 << 20
 
-func newReport(o options, clients []*client, took time.Duration, before, idle, after *sample) report {
+func newReport(clients []*client, took time.Duration, before, idle, after *sample) report {
 	r := report{Sessions: len(clients), Seconds: took.Seconds()}
 	var delays, answers, late []time.Duration
 	for _, c := range clients {
@@ -74,9 +74,10 @@ func newReport(o options, clients []*client, took time.Duration, before, idle, a
 	if before == nil || idle == nil || after == nil {
 		return r
 	}
-	r.Server = &needed{before.resident / mega, idle.resident / mega, after.resident / mega, (after.cpu - idle.cpu) / after.at.Sub(idle.at).Seconds(), 0}
-	if r.Server.Cores > 0 {
-		r.Server.PerCore = float64(o.sessions) / r.Server.Cores
+	r.Server = &needed{before.resident / mega, idle.resident / mega, after.resident / mega, (after.cpu - idle.cpu) / took.Seconds(), 0}
+	if spent := after.cpu - idle.cpu; spent > 0 {
+		// Sound carried by CPU time spent: what else the machine does makes no difference.
+		r.Server.PerCore = float64(r.Frames) * frameTime.Seconds() / spent
 	}
 	r.PerIdle = max(0, idle.resident-before.resident) / 1024 / float64(len(clients))
 	return r

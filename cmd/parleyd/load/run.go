@@ -140,11 +140,15 @@ func play(ctx context.Context, o options) (report, error) {
 	}
 	all.Wait()
 	took := time.Since(began)
+	for _, c := range clients {
+		all.Go(func() { c.settle(ctx) })
+	}
+	all.Wait()
 	after, err := server.read(ctx)
 	if err != nil {
 		return report{}, err
 	}
-	return newReport(o, clients, took, before, idle, after), nil
+	return newReport(clients, took, before, idle, after), nil
 }
 
 // connect opens the sessions, o.ramp in a second.
