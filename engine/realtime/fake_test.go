@@ -180,3 +180,36 @@ func (f *fake) reply(text string) {
 		f.send(strings.TrimSpace(line))
 	}
 }
+
+// script follows a script over a connection.
+func script(w http.ResponseWriter, r *http.Request, follow func(*fake)) {
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer conn.CloseNow() //nolint:errcheck // whatever is left
+	follow(&fake{conn: conn, nth: 1, header: r.Header})
+}
+
+// bubble runs f in virtual time.
+func bubble(t *testing.T, f func()) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) { f() })
+}
+
+// echo answers in text with what it was asked.
+type echo struct{}
+
+// Respond implements [engine.Responder].
+func (echo) Respond(_ context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
+	return func(yield func(engine.Reply, error) bool) { yield(engine.Words{Text: req.Text}, nil) }
+}
+
+// textOf is what a reply says, however.
+func textOf(ctx context.Context, c *Client, text string) string {
+	r := ask(ctx, c, text)
+	if r.err != nil {
+		return r.err.Error()
+	}
+	return r.voiced + r.words
+}
