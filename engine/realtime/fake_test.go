@@ -213,3 +213,11 @@ func textOf(ctx context.Context, c *Client, text string) string {
 	}
 	return r.voiced + r.words
 }
+
+// dumb makes no sound.
+type dumb struct{}
+
+// Synthesize implements [engine.Synthesizer].
+func (dumb) Synthesize(context.Context, string) iter.Seq2[engine.Speech, error] {
+	return func(func(engine.Speech, error) bool) {}
+}

@@ -94,10 +94,16 @@ func TestHalfOpenInMidTurn(t *testing.T) {
 // for is answered over a new one, soon.
 func TestSleptConnection(t *testing.T) {
 	half := &atomic.Bool{}
-	handler := server.NewHandler(server.Backend{
-		Mind: func() server.Mind { return server.Mind{Responder: echo{}} },
-	}, server.Config{})
-	over(t, Config{}, halfOpen(half), handler.ServeHTTP, func(ctx context.Context, c *Client) {
+	var handler *server.Handler // made within the bubble
+	network := func() *wire {
+		handler = server.NewHandler(server.Backend{
+			Synthesizer: func(string, float64) engine.Synthesizer { return dumb{} },
+			Mind:        func() server.Mind { return server.Mind{Responder: echo{}} },
+		}, server.Config{})
+		return halfOpen(half)()
+	}
+	serve := func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }
+	over(t, Config{}, network, serve, func(ctx context.Context, c *Client) {
 		half.Store(true)
 		time.Sleep(time.Second) // less than a heartbeat: it still looks open
 		start := time.Now()
