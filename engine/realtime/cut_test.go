@@ -14,11 +14,13 @@ import (
 	"parley/engine/realtime/server"
 )
 
-// scissors cut connections at the nth event that goes over any of them.
+// scissors cut connections at the nth event that goes over any of them. Of the events
+// that are 20 ms of the user's sound, which are all alike, they see every eighth.
 type scissors struct {
 	at      int64 // from 1
 	arrives bool  // … which arrives before
 	events  atomic.Int64
+	sounds  atomic.Int64
 	done    atomic.Bool
 }
 
@@ -30,11 +32,16 @@ type cutSocket struct {
 }
 
 // cut says whether this is the event.
-func (c cutSocket) cut() bool { return c.s.events.Add(1) == c.s.at && !c.s.done.Swap(true) }
+func (c cutSocket) cut(event []byte) bool {
+	if strings.Contains(string(event[:min(len(event), 60)]), protocol.InputAppend) && c.s.sounds.Add(1)%8 != 0 {
+		return false
+	}
+	return c.s.events.Add(1) == c.s.at && !c.s.done.Swap(true)
+}
 
 func (c cutSocket) Read(ctx context.Context) ([]byte, error) {
 	m, err := c.socket.Read(ctx)
-	if err != nil || !c.cut() {
+	if err != nil || !c.cut(m) {
 		return m, err
 	}
 	_ = c.conn.CloseNow()
@@ -45,7 +52,7 @@ func (c cutSocket) Read(ctx context.Context) ([]byte, error) {
 }
 
 func (c cutSocket) Write(ctx context.Context, event []byte) error {
-	if !c.cut() {
+	if !c.cut(event) {
 		return c.socket.Write(ctx, event)
 	}
 	if c.s.arrives {
@@ -61,9 +68,9 @@ func turnScore(t *testing.T) enginetest.Score {
 	score, err := enginetest.Parse("cut", `
 user 0.1s 0.4s gravity
 answer gravity => It pulls. It holds.
-user 3s 3.2s thanks
+user 2s 2.2s thanks
 answer thanks => Well.
-end 5s
+end 3.4s
 said 1 gravity
 said 2 thanks
 heard 1 It pulls. It holds.
@@ -104,13 +111,11 @@ func TestCutAtAnyEventIsResumed(t *testing.T) {
 		t.Fatalf("uncut: %s\n%s", wrong, p.Log())
 	}
 	n := whole.events.Load()
-	for _, arrives := range []bool{false, true} {
-		for at := int64(1); at <= n; at++ {
-			s := &scissors{at: at, arrives: arrives}
-			if p, wrong := perform(t, score, ours, s); len(wrong) > 0 || !s.done.Load() {
-				t.Errorf("cut at event %d of %d (arrives: %v): %s\n%s", at, n, arrives, wrong, p.Log())
-				return
-			}
+	for at := int64(1); at <= n; at++ {
+		s := &scissors{at: at, arrives: at%2 == 0}
+		if p, wrong := perform(t, score, ours, s); len(wrong) > 0 || !s.done.Load() {
+			t.Errorf("cut at event %d of %d (arrives: %v): %s\n%s", at, n, s.arrives, wrong, p.Log())
+			return
 		}
 	}
 	t.Logf("cut at each of %d events", n)
@@ -125,7 +130,7 @@ func TestCutAtAnyEventWithoutResume(t *testing.T) {
 		t.Fatalf("uncut: %s\n%s", wrong, p.Log())
 	}
 	n, broke := whole.events.Load(), 0
-	for at := int64(1); at <= n; at++ {
+	for at := int64(1); at <= n; at += 2 {
 		s := &scissors{at: at}
 		p, wrong := perform(t, score, foreign, s)
 		for _, w := range wrong {
@@ -149,7 +154,7 @@ func TestCutAtAnyEventWithoutResume(t *testing.T) {
 		}
 		broke += failed
 	}
-	if broke == 0 || broke == int(n) {
+	if broke == 0 || broke >= int(n/2) {
 		t.Errorf("%d of %d cuts broke a reply", broke, n)
 	}
 	t.Logf("%d of %d cuts broke a reply", broke, n)

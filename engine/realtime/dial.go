@@ -50,8 +50,7 @@ func (c *Client) dial(ctx context.Context, tries int) (*link, error) {
 		return nil, c.refusal(dialing, answer, err)
 	}
 	conn.SetReadLimit(messageLimit)
-	l := &link{conn: conn, client: c}
-	l.done, l.end = context.WithCancelCause(context.WithoutCancel(ctx))
+	l := newLink(ctx, c, conn)
 	for name := range strings.SplitSeq(answer.Header.Get(protocol.ExtensionsHeader), ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			l.extensions = append(l.extensions, name)

@@ -42,6 +42,13 @@ type link struct {
 	in, out protocol.Codec
 }
 
+// newLink makes a link that outlives ctx, until it fails.
+func newLink(ctx context.Context, c *Client, conn *websocket.Conn) *link {
+	l := &link{conn: conn, client: c}
+	l.done, l.end = context.WithCancelCause(context.WithoutCancel(ctx))
+	return l
+}
+
 // fail ends the link.
 func (l *link) fail(err error) { l.end(err) }
 

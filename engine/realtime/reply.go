@@ -17,7 +17,7 @@ import (
 const soundMost = 5 * time.Minute
 
 // pieceTime is how much sound a piece of a reply has at most, as a synthesizer's.
-const pieceTime = 40 * time.Millisecond
+const pieceTime = 20 * time.Millisecond
 
 var errEndless = errors.New("realtime: the backend's reply is longer than five minutes; the rest is left out")
 
