@@ -151,8 +151,11 @@ func TestNoServer(t *testing.T) {
 	for name, b := range map[string]Backend{
 		"nobody": gone,
 		"reset":  listen(func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }),
-		"noise":  listen(func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.2\r\n\r\n") }),
-		"TLS":    {URL: strings.Replace(serve(t, http.NotFoundHandler()).URL, "http:", "https:", 1)},
+		"noise": listen(func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 1))
+			_, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.2\r\n\r\n")
+		}),
+		"TLS": {URL: strings.Replace(serve(t, http.NotFoundHandler()).URL, "http:", "https:", 1)},
 	} {
 		for rung, r := range overHTTP(t, b) {
 			_, err := replied(r.Stages().Responder.Respond(t.Context(), engine.Request{Text: "hello"}))
@@ -189,10 +192,10 @@ func TestHang(t *testing.T) {
 		}
 		start := time.Now()
 		text, err := ask(t, l, "hello")
-		if took := time.Since(start); err != nil || text != "REST answers hello" || took != 3*time.Second {
+		if took := time.Since(start); err != nil || text != REST+" answers hello" || took != 3*time.Second {
 			t.Errorf("%q, %v after %v", text, err, took)
 		}
-		if k := link(t, l); !strings.Contains(k.Detail, "HTTP stream doesn't work here: there was no answer in time") {
+		if k := link(t, l); !strings.Contains(k.Detail, "HTTP streaming doesn't work here: there was no answer in time") {
 			t.Errorf("link %+v", k)
 		}
 	})
@@ -258,7 +261,7 @@ func TestLadderOverHTTP(t *testing.T) {
 	defer stop()
 	l.Again()
 	for k := range l.Links(t.Context()) {
-		if strings.Contains(k.Detail, "HTTP stream works and is used from your next turn") {
+		if strings.Contains(k.Detail, "HTTP streaming works and is used from your next turn") {
 			break
 		}
 	}
