@@ -114,7 +114,7 @@ func (b *backend) aborted(t *testing.T) int {
 }
 
 // serve starts a server on the loopback.
-func serve(t *testing.T, h http.Handler) Backend {
+func serve(t testing.TB, h http.Handler) Backend {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(func() {
