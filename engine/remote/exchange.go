@@ -34,7 +34,7 @@ type turnAudio struct {
 const mostKept = 10 * time.Minute
 
 // drainTime is how long the end of an answer is waited for that has said all.
-const drainTime = time.Second
+const drainTime = 10 * time.Second
 
 var errTooMuch = errors.New("remote: the reply is longer than can be kept")
 

@@ -27,19 +27,19 @@ type Way struct {
 // Refused is err as a [Refusal]: by this status, to come back after so long (0: not
 // said), with a page for people or not.
 func Refused(err error, status int, after time.Duration, page bool) error {
-	return &refusedBy{refused{status: status, after: after, page: page}, err}
+	return &refusalError{refused{status: status, after: after, page: page}, err}
 }
 
-type refusedBy struct {
+type refusalError struct {
 	refused
 	err error
 }
 
 // Error implements the error interface.
-func (r *refusedBy) Error() string { return r.err.Error() }
+func (r *refusalError) Error() string { return r.err.Error() }
 
 // Unwrap gives what it was made of.
-func (r *refusedBy) Unwrap() error { return r.err }
+func (r *refusalError) Unwrap() error { return r.err }
 
 // Rung makes the rung.
 func (w Way) Rung() Rung {

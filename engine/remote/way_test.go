@@ -16,12 +16,12 @@ func TestWay(t *testing.T) {
 	rung := Way{
 		Transport: WebSocket, Has: f.Stages(), Ask: f.Probe,
 		Explain: func(err error) error {
-			switch err { //nolint:errorlint // as f gives it
-			case theirs:
+			switch {
+			case errors.Is(err, theirs):
 				return Refused(err, 404, 0, false)
-			case key:
+			case errors.Is(err, key):
 				return errors.Join(ErrCredentials, err)
-			case unable:
+			case errors.Is(err, unable):
 				return errors.Join(ErrUnable, err)
 			}
 			return err
