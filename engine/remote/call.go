@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"iter"
-	"time"
 
 	"parley/engine"
 )
@@ -22,14 +21,17 @@ func on[T any](ctx context.Context, l *Ladder, c call[T], yield func(T, error) b
 	var none T
 	i, err := l.begin(c.turn)
 	for err == nil {
-		seq, has := c.stage(l.steps[i].rung.Stages())
+		var seq func(context.Context) iter.Seq2[T, error]
+		has := false
+		if i < len(l.steps) {
+			seq, has = c.stage(l.steps[i].rung.Stages())
+		}
 		if !has {
-			own, has := c.stage(l.options.Own)
-			if !has {
+			if seq, has = c.stage(l.options.Own); !has {
 				yield(none, errNoStage)
 				return
 			}
-			pass(own(ctx), yield)
+			pass(seq(ctx), yield)
 			return
 		}
 		o := over(ctx, l, i, c, seq, yield)
@@ -140,10 +142,3 @@ func (l *Ladder) Lesson(ctx context.Context, req engine.LessonRequest) iter.Seq2
 		}, yield)
 	}
 }
-
-// quiet is how long a rung may say nothing before it is asked whether it is there,
-// and due how long it then has: three seconds together.
-const (
-	quiet = time.Second
-	due   = 2 * time.Second
-)

@@ -68,7 +68,11 @@ func (l *Ladder) ask(ctx context.Context) {
 		if !turn {
 			continue
 		}
-		err := probe(ctx, s.rung, probeTime)
+		ask := probe
+		if inUse {
+			ask = insist
+		}
+		err := ask(ctx, s.rung, probeTime)
 		if ctx.Err() != nil {
 			return
 		}

@@ -195,7 +195,7 @@ func (d *door) refusal(resp *http.Response) error {
 func retryAfter(h http.Header) time.Duration {
 	said := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(said); err == nil {
-		return min(time.Duration(max(seconds, 0)), longestWait/time.Second) * time.Second
+		return time.Duration(min(max(seconds, 0), int(longestWait/time.Second))) * time.Second
 	}
 	if at, err := http.ParseTime(said); err == nil {
 		return max(0, time.Until(at))

@@ -34,7 +34,7 @@ type turnAudio struct {
 const mostKept = 10 * time.Minute
 
 // drainTime is how long the end of an answer is waited for that has said all.
-const drainTime = time.Second
+const drainTime = 10 * time.Second
 
 var errTooMuch = errors.New("remote: the reply is longer than can be kept")
 
@@ -212,6 +212,11 @@ func (e *exchange) reply(event protocol.ServerEvent) error {
 			}
 		}
 		return e.give(engine.Voiced{Words: words})
+	case protocol.ParleyTeaching:
+		// Of the user's words the detector of this desk tells; a reply may want a lesson.
+		if t := event.Teaching; t != nil && event.ResponseID != "" && t.Kind == string(engine.TeachLesson) {
+			return e.give(engine.Teach{LessonRequest: engine.LessonRequest{Topic: t.Topic, Level: t.Level, Goal: t.Goal}})
+		}
 	case protocol.ParleyTool:
 		if u := event.Tool; u != nil {
 			return e.give(engine.Used{ToolUse: engine.ToolUse{Tool: u.Name, Arguments: u.Input, Result: u.Result, Failed: u.Failed}})

@@ -8,6 +8,16 @@ import (
 	"time"
 )
 
+// How long a rung may say nothing before it is asked whether it is there, and how
+// long it then has to say so: before its answer has begun three seconds together, and
+// in the middle longer, for it may take up what was cut.
+const (
+	quiet      = time.Second
+	stalled    = 6 * time.Second
+	due        = 2 * time.Second
+	againEvery = 250 * time.Millisecond
+)
+
 // guard ends a call on a rung that has gone without a word. A backend may think for
 // longer than a network may be silent: so it is not the call that has a time limit,
 // but the answer to a probe during it.
@@ -20,6 +30,7 @@ type guard struct {
 	mu    sync.Mutex
 	timer *time.Timer
 	n     int // how often something was waited for or came
+	begun bool
 	over  bool
 	found error // why the call was ended
 }
@@ -37,15 +48,19 @@ func (g *guard) wait() {
 	defer g.mu.Unlock()
 	g.stop()
 	if !g.over {
-		n := g.n
-		g.timer = time.AfterFunc(quiet, func() { g.ask(n) })
+		n, after := g.n, quiet
+		if g.begun {
+			after = stalled
+		}
+		g.timer = time.AfterFunc(after, func() { g.ask(n) })
 	}
 }
 
-// came: nothing is due now.
+// came: something has come, and nothing is due now.
 func (g *guard) came() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.begun = true
 	g.stop()
 }
 
@@ -84,7 +99,7 @@ func (g *guard) ask(n int) {
 	g.all.Add(1)
 	g.mu.Unlock()
 	defer g.all.Done()
-	err := probe(g.ctx, g.rung, due)
+	err := insist(g.ctx, g.rung, due)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
@@ -94,6 +109,25 @@ func (g *guard) ask(n int) {
 	default:
 		g.found = err
 		g.cancel(err)
+	}
+}
+
+// insist asks a rung whether it works, again and again until it does: what has lost
+// its connection may be about to have it back. A host that answers, but not as wanted,
+// would say the same again.
+func insist(ctx context.Context, r Rung, within time.Duration) error {
+	until := time.Now().Add(within)
+	for {
+		err := probe(ctx, r, time.Until(until))
+		_, refused := errors.AsType[Refusal](err)
+		if err == nil || refused || errors.Is(err, ErrCredentials) || ctx.Err() != nil || time.Until(until) <= againEvery {
+			return err
+		}
+		select {
+		case <-time.After(againEvery):
+		case <-ctx.Done():
+			return err
+		}
 	}
 }
 

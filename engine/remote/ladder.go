@@ -118,7 +118,8 @@ func (l *Ladder) away() error {
 }
 
 // failed takes a failure of rung i, before anything of a call had come, and gives the
-// rung to go on with, below i, or the error to end with.
+// rung to go on with, below i, or the error to end with. Where there is no rung but the
+// backend is well, that is the number of rungs: what is here goes on.
 func (l *Ladder) failed(i int, err error) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -133,6 +134,7 @@ func (l *Ladder) failed(i int, err error) (int, error) {
 	case answered:
 		return 0, err
 	case unfit:
+		return i + 1, nil
 	case leave:
 		l.leave(i, err)
 	}

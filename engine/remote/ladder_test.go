@@ -106,11 +106,11 @@ func TestBreaksOff(t *testing.T) {
 	l, rungs := three(t, Options{})
 	rungs[0].breaks = errReset
 	for n := range 3 {
-		if text, err := ask(t, l, "hello"); !errors.Is(err, errReset) || text != "WebSocket answers " {
+		if text, err := ask(t, l, "hello"); !errors.Is(err, errReset) || text != WebSocket+" answers " {
 			t.Errorf("%d: %q, %v", n, text, err)
 		}
 	}
-	if text, err := ask(t, l, "hello"); err != nil || text != "HTTP stream answers hello" {
+	if text, err := ask(t, l, "hello"); err != nil || text != Stream+" answers hello" {
 		t.Errorf("after three times: %q, %v", text, err)
 	}
 }
@@ -204,7 +204,7 @@ func TestOwnStages(t *testing.T) {
 	if final, _, err := understood(l.Transcribe(t.Context(), speech(".."))); err != nil || final != "own.." {
 		t.Errorf("%q, %v", final, err)
 	}
-	if text, err := ask(t, l, "hello"); err != nil || text != "Text answers hello" {
+	if text, err := ask(t, l, "hello"); err != nil || text != Text+" answers hello" {
 		t.Errorf("%q, %v", text, err)
 	}
 	n := 0
@@ -269,10 +269,10 @@ func TestClimb(t *testing.T) {
 		if k := link(t, l); k.Transport != Stream || !strings.Contains(k.Detail, "WebSocket works and is used from your next turn") {
 			t.Errorf("link %+v", k)
 		}
-		if text, err := ask(t, l, "heard"); err != nil || text != "HTTP stream answers heard" {
+		if text, err := ask(t, l, "heard"); err != nil || text != Stream+" answers heard" {
 			t.Errorf("%q, %v", text, err)
 		}
-		if text, err := ask(t, l, "typed"); err != nil || text != "WebSocket answers typed" {
+		if text, err := ask(t, l, "typed"); err != nil || text != WebSocket+" answers typed" {
 			t.Errorf("%q, %v", text, err)
 		}
 		if k := link(t, l); k.Transport != WebSocket || k.Detail != "" {
@@ -295,13 +295,13 @@ func TestBack(t *testing.T) {
 		}
 		rungs[1].set(func(f *fake) { f.probe, f.fails = nil, nil })
 		time.Sleep(13 * time.Second)
-		if text, err := ask(t, l, "hello"); err != nil || text != "HTTP stream answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != Stream+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 		rungs[0].set(func(f *fake) { f.probe, f.fails = nil, nil })
 		l.Again()
 		synctest.Wait()
-		if text, err := ask(t, l, "hello"); err != nil || text != "WebSocket answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != WebSocket+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 	})
@@ -342,7 +342,7 @@ func TestCredentials(t *testing.T) {
 		rungs[0].set(func(f *fake) { f.probe, f.fails = nil, nil })
 		l.Again()
 		synctest.Wait()
-		if text, err := ask(t, l, "hello"); err != nil || text != "WebSocket answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != WebSocket+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 	})
@@ -364,7 +364,7 @@ func TestLater(t *testing.T) {
 			t.Errorf("link %+v", k)
 		}
 		time.Sleep(2 * time.Second)
-		if text, err := ask(t, l, "hello"); err != nil || text != "WebSocket answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != WebSocket+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 	})
@@ -395,7 +395,7 @@ func TestRemembered(t *testing.T) {
 		l, rungs := three(t, Options{Memory: &n})
 		rungs[0].probe = errReset
 		stop := running(t, l)
-		time.Sleep(time.Second)
+		time.Sleep(probeTime)
 		stop()
 		if n.rung != Stream {
 			t.Fatalf("remembered %q", n.rung)
@@ -404,14 +404,14 @@ func TestRemembered(t *testing.T) {
 		l, rungs = three(t, Options{Memory: &n, URL: "wss://host.example/v1/realtime"})
 		stop = running(t, l)
 		synctest.Wait()
-		if text, err := ask(t, l, "hello"); err != nil || text != "HTTP stream answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != Stream+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 		if _, probes := rungs[0].get(); probes != 0 {
 			t.Error("what did not work yesterday was begun with")
 		}
 		time.Sleep(13 * time.Second)
-		if text, err := ask(t, l, "hello"); err != nil || text != "WebSocket answers hello" {
+		if text, err := ask(t, l, "hello"); err != nil || text != WebSocket+" answers hello" {
 			t.Errorf("%q, %v", text, err)
 		}
 		stop()
@@ -442,7 +442,7 @@ func TestLinks(t *testing.T) {
 		synctest.Wait()
 		cancel()
 		all.Wait()
-		if strings.Join(got, ",") != "WebSocket,HTTP stream,REST," {
+		if strings.Join(got, ",") != "websocket,sse,rest," {
 			t.Errorf("links %q", got)
 		}
 	})

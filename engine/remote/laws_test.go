@@ -117,6 +117,9 @@ func (m *moody) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]) iter
 	}
 }
 
+// patience is how long somebody waits for an answer.
+const patience = 2 * time.Minute
+
 // ending is how a call ended.
 type ending struct {
 	pieces, errs int
@@ -136,8 +139,8 @@ func endOf[T any](seq iter.Seq2[T, error]) (e ending) {
 	return e
 }
 
-// Whatever the rungs do, a call ends with one result or one error, in bounded time,
-// and nothing is begun twice.
+// Whatever the rungs do, a call ends with one result or one error, at once when nobody
+// wants it any more, and nothing is begun twice.
 func TestLaws(t *testing.T) {
 	refusals := []error{errReset, &protocol.Error{Message: "?"}, fmt.Errorf("test: %w", ErrCredentials)}
 	for _, code := range []int{200, 401, 403, 404, 413, 429, 500, 503} {
@@ -185,28 +188,30 @@ func TestLaws(t *testing.T) {
 			for n, kind := range calls {
 				what := fmt.Sprint(n)
 				one := func() {
+					// A backend may think as long as it answers probes.
+					ctx, cancel := context.WithTimeout(t.Context(), patience)
+					defer cancel()
 					start := time.Now()
 					var e ending
 					whole := 3
 					switch kind % 4 {
 					case 0:
-						e = endOf(l.Respond(t.Context(), engine.Request{Text: what}))
+						e = endOf(l.Respond(ctx, engine.Request{Text: what}))
 					case 1:
-						e = endOf(l.Synthesize(t.Context(), what))
+						e = endOf(l.Synthesize(ctx, what))
 					case 2:
-						e = endOf(l.Lesson(t.Context(), engine.LessonRequest{Topic: what}))
+						e = endOf(l.Lesson(ctx, engine.LessonRequest{Topic: what}))
 					case 3:
-						final, finals, err := understood(l.Transcribe(t.Context(), speech("..-..")))
-						if (finals == 1) == (err != nil) || finals > 1 || finals == 1 && final != "640" {
+						final, finals, err := understood(l.Transcribe(ctx, speech("..-..")))
+						if (finals == 1) == (err != nil) && ctx.Err() == nil || finals > 1 || finals == 1 && final != "640" {
 							complain("call %d: %d finals %q and %v", n, finals, final, err)
 						}
 						e, whole = ending{pieces: finals, last: true}, finals
 					}
-					if e.errs > 1 || !e.last || e.errs == 0 && e.pieces != whole || e.errs == 1 && e.pieces == whole {
+					if e.errs > 1 || !e.last || e.errs == 0 && e.pieces != whole && ctx.Err() == nil || e.errs == 1 && e.pieces == whole {
 						complain("call %d ended as %+v", n, e)
 					}
-					// On each rung: a probe, slow answers, and silence until a second one.
-					if took := time.Since(start); took > time.Duration(len(rungs))*40*time.Second {
+					if took := time.Since(start); took > patience {
 						complain("call %d took %v", n, took)
 					}
 				}

@@ -25,8 +25,11 @@ var (
 	// ErrSilent is wrapped where there was no answer in time.
 	ErrSilent = errors.New("remote: no answer in time")
 
+	// ErrUnable is wrapped where a rung, or the backend, does not do what was asked,
+	// and is well otherwise: another stage is asked, and nothing is left.
+	ErrUnable = errors.New("remote: the backend does not do this")
+
 	errUnsteady = errors.New("remote: the connection is closed again and again")
-	errNotThere = errors.New("remote: the backend does not do this")
 	errNoFinal  = errors.New("remote: the transcriber gave no final hypothesis")
 	errNoStage  = errors.New("remote: there is no stage for this, neither at the backend nor here")
 )
@@ -70,7 +73,7 @@ func judge(err error) (verdict, time.Duration) {
 	if errors.Is(err, ErrCredentials) {
 		return stop, 0
 	}
-	if errors.Is(err, errNotThere) {
+	if errors.Is(err, ErrUnable) {
 		return unfit, 0
 	}
 	if refusal, ok := errors.AsType[Refusal](err); ok {
@@ -115,7 +118,7 @@ func answeredBy(err error, statuses ...int) bool {
 // notThere is err as that of a route which a backend may go without.
 func notThere(err error) error {
 	if answeredBy(err, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented) {
-		return fmt.Errorf("%w: %w", errNotThere, err)
+		return fmt.Errorf("%w: %w", ErrUnable, err)
 	}
 	return err
 }
@@ -139,6 +142,8 @@ func Explain(err error) string {
 	case errors.Is(err, ErrCredentials), refused && refusal.HTTPStatus() == http.StatusUnauthorized,
 		refused && refusal.HTTPStatus() == http.StatusForbidden:
 		return "the key was refused; check it in the settings"
+	case errors.Is(err, ErrUnable):
+		return "the backend doesn't do this"
 	case errors.Is(err, ErrLater):
 		return "the backend is busy and asks to wait"
 	case refused:

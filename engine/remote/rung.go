@@ -7,13 +7,28 @@ import (
 	"parley/engine"
 )
 
-// The names of the rungs, as a window shows them.
+// The names of the rungs, as engine.Link has them.
 const (
-	WebSocket = "WebSocket"
-	Stream    = "HTTP stream"
-	REST      = "REST"
-	Text      = "Text"
+	WebSocket = "websocket"
+	Stream    = "sse"
+	REST      = "rest"
+	Text      = "text"
 )
+
+// title is a rung's name for a person.
+func title(name string) string {
+	switch name {
+	case WebSocket:
+		return "WebSocket"
+	case Stream:
+		return "HTTP streaming"
+	case REST:
+		return "REST"
+	case Text:
+		return "Text over HTTP"
+	}
+	return name
+}
 
 // Stages are what a rung answers with. What it leaves nil it does not do.
 type Stages struct {
@@ -28,7 +43,7 @@ type Stages struct {
 // Errors of Probe and of its stages are told apart as [Refusal] says. A stage ends
 // soon after its context does.
 type Rung interface {
-	// Name is what it is called, the same always.
+	// Name is one of the names above, or another, the same always.
 	Name() string
 
 	// Stages are what it answers with, the same always.

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley/audio/pcm"
@@ -114,7 +116,7 @@ func (b *backend) aborted(t *testing.T) int {
 }
 
 // serve starts a server on the loopback.
-func serve(t *testing.T, h http.Handler) Backend {
+func serve(t testing.TB, h http.Handler) Backend {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(func() {
@@ -386,24 +388,65 @@ func TestTurnDropped(t *testing.T) {
 	}
 }
 
-// Barge-in: the request is ended at once, wherever it is.
+// pipes is a listener on no network at all.
+type pipes chan net.Conn
+
+func (p pipes) Accept() (net.Conn, error) {
+	if conn, ok := <-p; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (p pipes) Close() error { return nil }
+
+func (p pipes) Addr() net.Addr { return &net.UnixAddr{} }
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	p <- theirs
+	return ours, nil
+}
+
+// wired starts a server in a bubble of synctest.
+func wired(h http.Handler) (b Backend, stop func()) {
+	wire := make(pipes)
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	var all sync.WaitGroup
+	all.Go(func() { _ = server.Serve(wire) })
+	transport := &http.Transport{DialContext: wire.dial}
+	return Backend{URL: "http://host.example", HTTP: &http.Client{Transport: transport}}, func() {
+		transport.CloseIdleConnections()
+		close(wire)
+		all.Wait()
+		_ = server.Close()
+	}
+}
+
+// Barge-in: the request is ended at once, wherever it is; at most 50 ms are allowed, of
+// virtual time, which only what waits takes.
 func TestTurnAbort(t *testing.T) {
 	for _, where := range []string{"before the words", "in the reply"} {
 		t.Run(where, func(t *testing.T) {
-			rung, b := turns(t, func(_ int, _ turnRequest, s *sender) {
-				s.raw(": on its way\n\n")
-				if where == "in the reply" {
-					s.reply("It goes on and")
+			synctest.Test(t, func(t *testing.T) {
+				b := &backend{aborts: make(chan int, 1), answer: func(_ int, _ turnRequest, s *sender) {
+					s.raw(": on its way\n\n")
+					if where == "in the reply" {
+						s.reply("It goes on and")
+					}
+					s.hang()
+				}}
+				at, end := wired(b)
+				defer end()
+				rung, err := NewTurn(at, TurnOptions{})
+				if err != nil {
+					t.Fatal(err)
 				}
-				s.hang()
-			})
-			var took []time.Duration
-			for range 5 { // a busy machine makes it longer, but never shorter
 				ctx, cancel := context.WithCancel(t.Context())
 				var stopped time.Time
 				stop := func() { stopped = time.Now(); cancel() }
 				if where == "before the words" {
-					time.AfterFunc(20*time.Millisecond, stop)
+					time.AfterFunc(time.Second, stop)
 				}
 				for _, err := range rung.Respond(ctx, engine.Request{Text: "hello"}) {
 					if err != nil {
@@ -413,13 +456,12 @@ func TestTurnAbort(t *testing.T) {
 						stop()
 					}
 				}
-				b.aborted(t)
-				cancel()
-				if took = append(took, time.Since(stopped)); took[len(took)-1] < 50*time.Millisecond {
-					return
+				<-b.aborts
+				if took := time.Since(stopped); took > 50*time.Millisecond {
+					t.Errorf("ended after %v", took)
 				}
-			}
-			t.Errorf("ended after %v", took)
+				rung.Close()
+			})
 		})
 	}
 }
