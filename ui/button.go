@@ -25,6 +25,9 @@ type iconButton struct {
 	ink      fyne.ThemeColorName
 	side     float32
 	bare     bool
+	filled   bool // with the accent: what is to be done next
+	chosen   bool // of several the one that is shown
+	leading  bool // the text stands at the left
 	disabled bool
 	hovered  bool
 	focused  bool
@@ -83,7 +86,14 @@ func (b *iconButton) restyle() {
 	default:
 		b.face.StrokeColor = theme.Color(colLine)
 	}
+	if b.filled {
+		b.label.Color = theme.Color(theme.ColorNameBackground)
+	}
 	switch {
+	case b.filled:
+		b.face.FillColor = theme.Color(colAccent)
+	case b.chosen:
+		b.face.FillColor = theme.Color(colAccentSoft)
 	case b.hovered && !b.disabled:
 		b.face.FillColor = theme.Color(colBubble)
 	case b.bare:
@@ -180,7 +190,7 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
 		t := text.MinSize()
 		left := r.b.textLeft()
-		if r.b.icon == "" { // in the middle
+		if r.b.icon == "" && !r.b.leading { // in the middle
 			left = whole((size.Width - t.Width) / 2)
 		}
 		text.Resize(t)

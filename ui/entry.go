@@ -53,7 +53,7 @@ func (e *entry) submit(text string) {
 
 // TypedKey is for Fyne.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape {
+	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
 		e.keys.key(k)
 		return
 	}

@@ -81,6 +81,11 @@ type paper struct {
 	scale float32 // of text, 1 is normal
 }
 
+// newPaper is the theme as the settings have it.
+func newPaper(s settings.Settings) paper {
+	return paper{look: s.Theme, scale: float32(min(max(s.TextSize, settings.MinText), settings.MaxText)) / 100}
+}
+
 func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch p.look {
 	case settings.Light:
