@@ -16,7 +16,7 @@ import (
 )
 
 // Config is what a [Conversation] is made of. Transcriber, Responder and
-// Synthesizer must be there; a nil Detector, Teacher, Announcer or Store is
+// Synthesizer must be there; a nil Detector, Teacher, Announcer, Links or Store is
 // done without.
 type Config struct {
 	Transcriber Transcriber
@@ -25,6 +25,7 @@ type Config struct {
 	Detector    TeachingDetector
 	Teacher     Teacher
 	Announcer   Announcer
+	Links       LinkWatcher
 	Store       Store
 	Turns       turn.Config
 	Log         *slog.Logger // no words ever go there; nil discards
@@ -126,6 +127,9 @@ func (c *Conversation) Run(ctx context.Context, mic Microphone, spk Speaker) err
 	c.all.Go(func() { listen(run, mic, sound) })
 	if c.cfg.Announcer != nil {
 		c.all.Go(func() { c.announcements(run) })
+	}
+	if c.cfg.Links != nil {
+		c.all.Go(func() { c.links(run) })
 	}
 	for run.Err() == nil {
 		select {

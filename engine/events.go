@@ -37,6 +37,7 @@ type (
 		Reply        ReplyProgress // the reply being given, if any
 		Lesson       Lesson        // the last lesson, perhaps unfinished
 		Progress     Progress      // with that lesson
+		Link         Link          // the way to a backend; zero if there is none
 	}
 
 	// StateChanged is sent whenever one of its fields has changed.
@@ -150,6 +151,9 @@ type (
 		Speaker    float64 `json:"speaker"`
 	}
 
+	// LinkChanged says how a backend is reached now, and how fast. Latest wins.
+	LinkChanged struct{ Link }
+
 	// FellBehind is a watcher's last event when it did not keep up. It may
 	// watch again and gets a snapshot.
 	FellBehind struct{}
@@ -178,4 +182,5 @@ func (TimingMeasured) Type() string      { return "timing" }
 func (ConversationChanged) Type() string { return "conversation" }
 func (Error) Type() string               { return "error" }
 func (Level) Type() string               { return "level" }
+func (LinkChanged) Type() string         { return "link" }
 func (FellBehind) Type() string          { return "fell_behind" }

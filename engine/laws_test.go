@@ -45,6 +45,7 @@ func randomScore(rt *rapid.T) enginetest.Score {
 		score.Lines = append(score.Lines, enginetest.Line{From: from, To: to, Words: strings.Fields(text)})
 		at = to
 	}
+	score.Voiced = rapid.SampledFrom([]string{"", "", "early"}).Draw(rt, "voiced")
 	score.Plain = rapid.IntRange(0, 3).Draw(rt, "plain") == 0
 	score.Answers["what is gravity"] = "Gravity pulls masses together. It keeps your feet on the ground. So it is."
 	score.Answers["hm"] = ""

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"time"
+
+	"parley/audio/pcm"
 )
 
 // How far stages run ahead of the one that takes from them: the next sentence
@@ -27,11 +29,11 @@ func (e *stageError) Unwrap() error { return e.err }
 // speak carries a reply from its first words to the last sample played. When
 // sound is lost on the way, the rest of the words are still taken, for the eye.
 func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) error {
-	sentences := ahead(ctx, sentencesAhead, func(ctx context.Context) iter.Seq2[sentence, error] {
-		return c.sentences(ctx, r, words)
+	parts := ahead(ctx, sentencesAhead, func(ctx context.Context) iter.Seq2[part, error] {
+		return c.parts(ctx, r, words)
 	})
 	if !r.speaker {
-		for _, err := range sentences {
+		for _, err := range parts {
 			if err != nil {
 				return err
 			}
@@ -39,7 +41,7 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 		return r.allowed(ctx)
 	}
 	speech := ahead(ctx, speechAhead, func(ctx context.Context) iter.Seq2[spoken, error] {
-		return c.synthesize(ctx, sentences)
+		return c.synthesize(ctx, parts)
 	})
 	var start time.Duration
 	var lost error
@@ -61,7 +63,11 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 		if s.first {
 			start = r.begin()
 		}
-		lost = r.play(ctx, s.Speech, start, s.sentence.from)
+		if s.voiced {
+			lost = r.playVoiced(ctx, s.Frame)
+		} else {
+			lost = r.play(ctx, s.Speech, start, s.sentence.from)
+		}
 		if lost != nil && !errors.Is(lost, ErrNoSound) {
 			return lost
 		}
@@ -72,35 +78,57 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 	if err := r.allowed(ctx); err != nil { // a reply without words may still do something
 		return err
 	}
+	r.spoken()
 	return r.spk.Drain(ctx)
 }
 
-// sentences asks for the reply's words, tells the loop of them, and cuts them.
-func (c *Conversation) sentences(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) iter.Seq2[sentence, error] {
-	return func(yield func(sentence, error) bool) {
+// part is the next of a reply to be heard: a sentence that is still to be
+// synthesized, or sound that came already spoken.
+type part struct {
+	sentence
+	sound pcm.Frame
+}
+
+// parts asks for the reply's words, tells the loop of them, and cuts them.
+func (c *Conversation) parts(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) iter.Seq2[part, error] {
+	return func(yield func(part, error) bool) {
 		var cut splitter
 		for piece, err := range words(ctx) {
 			if err != nil {
-				yield(sentence{}, &stageError{stageResponder, err})
+				yield(part{}, &stageError{stageResponder, err})
 				return
 			}
-			if said, ok := piece.(Words); ok {
-				r.write(said.Text)
+			switch piece := piece.(type) {
+			case Words:
+				r.write(piece.Text)
 				c.report(func() { c.tell(r) })
-				for s := range cut.add(said.Text) {
-					if !yield(s, nil) {
+				for s := range cut.add(piece.Text) {
+					if !yield(part{sentence: s}, nil) {
 						return
 					}
 				}
-				continue
-			}
-			if err := r.act(ctx, c.effectOf(r, piece)); err != nil {
-				yield(sentence{}, &stageError{stageResponder, err})
-				return
+			case Voiced:
+				// What was to be synthesized comes first, though its end is not there.
+				if s, ok := cut.rest(); ok && !yield(part{sentence: s}, nil) {
+					return
+				}
+				r.writeVoiced(piece)
+				if piece.Text != "" {
+					cut.pass(len(piece.Text))
+					c.report(func() { c.tell(r) })
+				}
+				if len(piece.Frame.Samples) > 0 && !yield(part{sound: piece.Frame}, nil) {
+					return
+				}
+			default:
+				if err := r.act(ctx, c.effectOf(r, piece)); err != nil {
+					yield(part{}, &stageError{stageResponder, err})
+					return
+				}
 			}
 		}
 		if s, ok := cut.rest(); ok && ctx.Err() == nil {
-			yield(s, nil)
+			yield(part{sentence: s}, nil)
 		}
 	}
 }
@@ -140,16 +168,24 @@ type spoken struct {
 	Speech
 	sentence sentence
 	first    bool // of its sentence
+	voiced   bool // it is of no sentence
 }
 
 // synthesize speaks sentence after sentence.
-func (c *Conversation) synthesize(ctx context.Context, sentences iter.Seq2[sentence, error]) iter.Seq2[spoken, error] {
+func (c *Conversation) synthesize(ctx context.Context, parts iter.Seq2[part, error]) iter.Seq2[spoken, error] {
 	return func(yield func(spoken, error) bool) {
-		for s, err := range sentences {
+		for p, err := range parts {
 			if err != nil {
 				yield(spoken{}, err)
 				return
 			}
+			if len(p.sound.Samples) > 0 {
+				if !yield(spoken{Speech: Speech{Frame: p.sound}, voiced: true}, nil) {
+					return
+				}
+				continue
+			}
+			s := p.sentence
 			first, timed, length := true, false, time.Duration(0)
 			for piece, err := range c.cfg.Synthesizer.Synthesize(ctx, s.text) {
 				if err != nil {
@@ -158,7 +194,7 @@ func (c *Conversation) synthesize(ctx context.Context, sentences iter.Seq2[sente
 				}
 				timed = timed || len(piece.Words) > 0
 				length += piece.Frame.Duration()
-				if !yield(spoken{piece, s, first}, nil) {
+				if !yield(spoken{Speech: piece, sentence: s, first: first}, nil) {
 					return
 				}
 				first = false

@@ -3,9 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"parley/audio/pcm"
 )
 
 // hearSlack is how much of a word's end may be missing for the word to count as
@@ -27,6 +30,7 @@ type playback struct {
 	closed bool            // nothing more is written
 	text   strings.Builder // all of the reply so far
 	words  []playedWord
+	voice  voice // what came already spoken
 	queued time.Duration
 	sent   int // frames queued
 
@@ -45,12 +49,17 @@ var errStopped = errors.New("engine: reply was stopped")
 func (p *playback) write(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.closed {
+		p.add(text)
+	}
+}
+
+// add is write with mu held.
+func (p *playback) add(text string) {
 	if p.written.IsZero() {
 		p.written = time.Now()
 	}
-	if !p.closed {
-		p.text.WriteString(text)
-	}
+	p.text.WriteString(text)
 }
 
 // synthesized notes that there is sound.
@@ -89,15 +98,20 @@ func (p *playback) play(ctx context.Context, s Speech, start time.Duration, from
 	for _, w := range s.Words {
 		p.words = append(p.words, playedWord{from: from + w.From, to: from + w.To, start: start + w.Start, end: start + w.End})
 	}
-	if len(s.Frame.Samples) > 0 {
-		p.queued += s.Frame.Duration()
-		p.sent++
-	}
+	p.count(s.Frame)
 	p.mu.Unlock()
 	if len(s.Frame.Samples) == 0 {
 		return nil
 	}
 	return p.spk.Play(ctx, s.Frame)
+}
+
+// count notes that a frame is queued. To be called with mu held.
+func (p *playback) count(f pcm.Frame) {
+	if len(f.Samples) > 0 {
+		p.queued += f.Duration()
+		p.sent++
+	}
 }
 
 // stop silences the speaker and returns the words that were heard. The reply's
@@ -113,7 +127,7 @@ func (p *playback) stop() (text, heard string) {
 	p.closed = true
 	text = p.text.String()
 	end := 0
-	for _, w := range p.words {
+	for _, w := range p.timed() {
 		if w.end > played+hearSlack {
 			break
 		}
@@ -127,9 +141,9 @@ func (p *playback) stop() (text, heard string) {
 func (p *playback) at(played time.Duration) (word playedWord, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for i := len(p.words) - 1; i >= 0; i-- {
-		if p.words[i].start <= played {
-			return p.words[i], true
+	for _, w := range slices.Backward(p.timed()) {
+		if w.start <= played {
+			return w, true
 		}
 	}
 	return playedWord{}, false

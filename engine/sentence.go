@@ -58,6 +58,12 @@ func (s *splitter) add(piece string) iter.Seq[sentence] {
 // rest returns what is left when the text has ended, if it is anything.
 func (s *splitter) rest() (sentence, bool) { return s.cut(len(s.text)) }
 
+// pass leaves out n bytes of the reply that are no affair of a synthesizer.
+func (s *splitter) pass(n int) {
+	s.from += n
+	s.begun = true
+}
+
 func (s *splitter) cut(n int) (sentence, bool) {
 	whole := s.text[:n]
 	trimmed := strings.TrimLeftFunc(whole, unicode.IsSpace)

@@ -142,6 +142,17 @@ type (
 	// the reply.
 	Words struct{ Text string }
 
+	// Voiced is the next of a reply that comes already spoken: nobody synthesizes
+	// it. Its text may come before its sound or after it, each in as many pieces as
+	// there are. Words are counted in bytes of the reply's voiced text and from its
+	// first voiced sample; each is given once, in order, before its sound, with it
+	// or after it. Of what has no words the times are guessed.
+	Voiced struct {
+		Text  string
+		Frame pcm.Frame
+		Words []Word
+	}
+
 	// Effect is something that changes the world (remember, set a timer).
 	// The conversation runs it once, when the turn is committed, before it
 	// takes the next piece. An error ends the reply.
@@ -173,6 +184,7 @@ type (
 )
 
 func (Words) reply()   {}
+func (Voiced) reply()  {}
 func (Effect) reply()  {}
 func (Used) reply()    {}
 func (Teach) reply()   {}
@@ -236,6 +248,12 @@ type Teacher interface {
 type Announcer interface {
 	// Announcements yields sentences to be said as soon as nobody is speaking.
 	Announcements(ctx context.Context) iter.Seq[string]
+}
+
+// LinkWatcher knows the way to a backend.
+type LinkWatcher interface {
+	// Links yields the link as it is, and then each change, until ctx ends.
+	Links(ctx context.Context) iter.Seq[Link]
 }
 
 // Store keeps conversations. It is called from one goroutine at a time; what it

@@ -119,7 +119,7 @@ func (o *watcher) push(ev Event) {
 		return
 	}
 	switch ev.Body.(type) {
-	case TranscriptPartial, ReplyProgress, Level, LessonProgress:
+	case TranscriptPartial, ReplyProgress, Level, LessonProgress, LinkChanged:
 		kind := ev.Body.Type()
 		o.queue = slices.DeleteFunc(o.queue, func(q Event) bool { return q.Turn == ev.Turn && q.Body.Type() == kind })
 	}
@@ -166,7 +166,9 @@ func (s *Snapshot) fold(ev Event) {
 		s.Progress = b.Progress
 	case LessonDone:
 		s.Lesson = b.Lesson
+	case LinkChanged:
+		s.Link = b.Link
 	case ConversationChanged:
-		*s = Snapshot{State: s.State, Conversation: b.Conversation, Turns: slices.Clip(b.Turns), Lesson: b.Lesson}
+		*s = Snapshot{State: s.State, Link: s.Link, Conversation: b.Conversation, Turns: slices.Clip(b.Turns), Lesson: b.Lesson}
 	}
 }

@@ -118,7 +118,7 @@ func control(events []engine.Event) []string {
 	var names []string
 	for _, ev := range events {
 		switch ev.Body.(type) {
-		case engine.TranscriptPartial, engine.ReplyProgress, engine.Level, engine.Snapshot:
+		case engine.TranscriptPartial, engine.ReplyProgress, engine.Level, engine.LinkChanged, engine.Snapshot:
 		default:
 			names = append(names, fmt.Sprintf("%d %s %v", ev.Turn, ev.Body.Type(), ev.Body))
 		}

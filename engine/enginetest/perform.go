@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing/synctest"
@@ -107,6 +108,8 @@ func (s *speaker) heard(b *band) []PlayedWord {
 		number := int16(i + 1) //nolint:gosec // as in number
 		words = append(words, PlayedWord{Text: text, Missing: b.sizes[i] - s.sounds[number], Until: s.last[number]})
 	}
+	// One may be synthesized while another that comes after it is spoken already.
+	slices.SortStableFunc(words, func(a, b PlayedWord) int { return a.Until.Compare(b.Until) })
 	return words
 }
 

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ import (
 //	answer what is gravity => It pulls.   what the responder says; else "You said …."
 //	answer go on => tool clock & teach bees & studied 2 & Now this.   … and does first
 //	delay transcriber 5ms                 end of sound → final hypothesis (also responder, synthesizer)
+//	voiced                                the responder speaks itself, but for sentences that begin with "Well,"
+//	voiced late                           … each sentence's text after its sound
 //	plain                                 the transcriber knows no soft ends
 //	fail responder 2                      the stage's second call fails
 //	hang responder 2                      … never answers
@@ -40,6 +43,7 @@ type Score struct {
 	Answers   map[string]string
 	Delays    map[string]time.Duration
 	Plain     bool
+	Voiced    string // empty, early or late
 	Faults    []Fault
 	Acts      []Act
 	Announced []Said
@@ -130,6 +134,8 @@ func (s *Score) parseLine(line string) error {
 		s.Delays[f.word()] = f.time()
 	case "plain":
 		s.Plain = true
+	case "voiced":
+		s.Voiced = cmp.Or(f.text(), "early")
 	case "fail", "hang":
 		s.Faults = append(s.Faults, Fault{f.word(), f.number(), word == "hang"})
 	case "do":

@@ -148,7 +148,14 @@ func (r responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[en
 				answer = strings.TrimPrefix(answer, of+" & ")
 			}
 		}
+		speaking := voice{synthesizer: synthesizer(r), late: r.score.Voiced == "late"}
 		for _, piece := range strings.SplitAfter(answer, ". ") {
+			if r.score.Voiced != "" && !strings.HasPrefix(piece, "Well,") {
+				if !speaking.say(ctx, piece, yield) {
+					return
+				}
+				continue
+			}
 			if ctx.Err() != nil || !yield(engine.Words{Text: piece}, nil) {
 				return
 			}
