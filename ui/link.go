@@ -2,41 +2,33 @@ package ui
 
 import (
 	"fmt"
-	"time"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Link is where the engine is and how it is reached. The zero value says that
-// nobody has told: it is on this computer, as far as the settings say no more.
-type Link struct {
-	Backend   string        // its name or host; empty: this computer
-	Transport string        // "WebSocket"; may be empty
-	RTT       time.Duration // there and back; 0: not known
-	Detail    string        // one sentence, when something is wrong
-}
-
-// Linked is the state after the engine is reached as l says.
-func (s State) Linked(l Link) State {
-	if l != s.Link {
-		s.Link = l
-		s.Version++
-	}
-	return s
-}
-
-// place says in a few words where the engine is.
+// place says in a few words where the engine is and how it is reached.
 func (w *Window) place() string {
 	l := w.shown.Link
-	switch {
-	case l.Backend == "":
+	if l.Backend == "" {
 		return whereabouts(w.settings)
-	case l.Transport == "":
-		return l.Backend
 	}
-	return l.Backend + " · " + l.Transport
+	return l.Backend + " · " + transport(l.Transport)
+}
+
+// transport is what a person calls the way to a backend.
+func transport(name string) string {
+	switch name {
+	case "":
+		return "away"
+	case "websocket":
+		return "WebSocket"
+	case "webrtc":
+		return "WebRTC"
+	}
+	return strings.ToUpper(name)
 }
 
 // explainPlace says below the chip what leaves this computer and how the engine

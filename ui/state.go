@@ -37,10 +37,10 @@ type State struct {
 	Version uint64
 
 	Presence     engine.StateChanged
-	Unheard      bool    // the last turn had no words in it
-	Loud         float64 // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
-	Heard        int     // how loud the microphone is, 0 to [loudest]
-	Link         Link
+	Unheard      bool        // the last turn had no words in it
+	Loud         float64     // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
+	Heard        int         // how loud the microphone is, 0 to [loudest]
+	Link         engine.Link // how a backend is reached; zero while there is none
 	Conversation engine.ConversationInfo
 	Thread       Thread
 	Timing       engine.Timing // of the last reply; zero when unknown
@@ -127,6 +127,9 @@ func (s State) Fold(ev engine.Event) State {
 	case engine.TimingMeasured:
 		changed = s.Timing != b.Timing
 		s.Timing = b.Timing
+	case engine.LinkChanged:
+		changed = s.Link != b.Link
+		s.Link = b.Link
 	case engine.Error:
 		changed = s.failed(ev.Turn, b)
 	case engine.Level:
@@ -142,7 +145,7 @@ func (s State) Fold(ev engine.Event) State {
 
 func (s *State) snapshot(b engine.Snapshot) {
 	s.open(b.Conversation, b.Turns, b.Lesson)
-	s.Progress = b.Progress
+	s.Progress, s.Link = b.Progress, b.Link
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
 	for _, t := range b.Turns {
 		if t.Timing.VoiceToVoice > 0 {
@@ -278,7 +281,7 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 func (s *State) level(b engine.Level) bool {
 	before := s.Heard
 	s.Heard = heard(before, b.Microphone)
-	if s.Presence.Muted {
+	if s.Presence.Muted || s.Presence.State == engine.Muted || s.Presence.State == engine.NoSound {
 		s.Heard = 0
 	}
 	dbfs := 0.0
@@ -287,8 +290,8 @@ func (s *State) level(b engine.Level) bool {
 		dbfs = b.Microphone
 	case engine.Speaking:
 		dbfs = b.Speaker
-	default: // the presence is still
-		return s.Heard != before
+	default: // the presence is still or has a pace of its own; the header shows half as many steps
+		return s.Pace() == 0 && s.Heard/2 != before/2
 	}
 	// From -50 dBFS, a quiet room, to -10, a raised voice near the microphone.
 	s.Loud = float64(int(min(max((dbfs+50)/40, 0), 1)*20)) / 20
