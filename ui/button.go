@@ -81,10 +81,13 @@ func (b *iconButton) restyle() {
 	switch {
 	case b.focused:
 		b.face.StrokeColor, b.face.StrokeWidth = theme.Color(colAccent), 2
-	case b.bare:
-		b.face.StrokeColor = color.Transparent
+	case b.bare, b.filled:
+		b.face.StrokeColor, b.face.StrokeWidth = color.Transparent, 0
 	default:
 		b.face.StrokeColor = theme.Color(colLine)
+	}
+	if b.chosen {
+		b.label.Color = theme.Color(colInk)
 	}
 	if b.filled {
 		b.label.Color = theme.Color(theme.ColorNameBackground)

@@ -62,6 +62,28 @@ func (p *pick) TypedKey(k *fyne.KeyEvent) {
 // FocusGained is for Fyne.
 func (p *pick) FocusGained() { p.Select.FocusGained(); p.reveal(p) }
 
+// framed is a control in a hairline, as Fyne draws none around a choice.
+type framed struct {
+	*panel
+	control fyne.CanvasObject
+}
+
+func frameAround(o fyne.CanvasObject) framed {
+	frame := rounded(theme.Color(colCard), 8)
+	frame.StrokeColor, frame.StrokeWidth = theme.Color(colLine), 1
+	return framed{newPanel(func(width float32) float32 {
+		h := o.MinSize().Height + 2
+		put(frame, 0, 0, width, h)
+		put(o, 1, 1, width-2, h-2)
+		return h
+	}, frame, o), o}
+}
+
+// MinSize is for Fyne.
+func (f framed) MinSize() fyne.Size { return f.control.MinSize().AddWidthHeight(2, 2) }
+
+func (f framed) wish() float32 { return wish(f.control) + 2 }
+
 // tick is something that is on or off.
 type tick struct {
 	widget.Check
@@ -194,6 +216,9 @@ type row struct {
 }
 
 func newRow(title, help string, control fyne.CanvasObject) row {
+	if p, ok := control.(*pick); ok {
+		control = frameAround(p)
+	}
 	words := newColumn(2, newProse(title, colInk, theme.SizeNameText, false), newProse(help, colMuted, theme.SizeNameCaptionText, false))
 	note := newProse("", colMuted, theme.SizeNameCaptionText, false)
 	return row{newColumn(6, newBeside(words, control, 200), note), note}

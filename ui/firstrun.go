@@ -33,7 +33,7 @@ type firstRun struct {
 
 // welcome opens the screen of the first start, greets aloud, and looks around.
 func (w *Window) welcome(k keys) {
-	f := &firstRun{w: w, keys: k, back: &canvas.Rectangle{}, scroll: container.NewVScroll(newColumn(0))}
+	f := &firstRun{w: w, keys: k, back: &canvas.Rectangle{}, scroll: container.NewVScroll(newColumn(0)), page: newColumn(0)}
 	f.box = &fyne.Container{Layout: firstLayout{f}, Objects: []fyne.CanvasObject{f.back, f.scroll}}
 	f.box.Hidden = true
 	w.first = f
@@ -97,7 +97,7 @@ func (f *firstRun) restyle() {
 	start.filled = true
 	start.say("Start talking")
 	start.face.CornerRadius = start.side / 2
-	f.page = newPage(append(parts, newPanel(func(float32) float32 {
+	f.page = newPage(true, append(parts, newPanel(func(float32) float32 {
 		put(start, 0, 6, start.MinSize().Width+24, start.side)
 		return start.side + 6
 	}, start))...)
@@ -146,7 +146,7 @@ func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 		}
 	})
 	hear := h.action("Hear it", func() { f.w.sayAloud("This is how I sound now.", said) })
-	return newCard("Voice", newBeside(choose, hear, 120), note)
+	return newCard("Voice", newBeside(frameAround(choose), hear, 120), note)
 }
 
 // foundCard offers what was found on this computer.
@@ -197,7 +197,12 @@ func (f *firstRun) tries() fyne.CanvasObject {
 		b.say(e)
 		lines = append(lines, b)
 	}
-	return newColumn(2, lines...)
+	column := newColumn(2, lines...)
+	return newPanel(func(width float32) float32 { // the words stand at the margin, not their buttons
+		h := column.fit(width + buttonPadX)
+		put(column, -buttonPadX, 0, width+buttonPadX, h)
+		return h
+	}, column)
 }
 
 // firstLayout gives the page all the room.

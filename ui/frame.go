@@ -21,6 +21,7 @@ const (
 const (
 	sideWidth   = 244 // of the list, unless the user has chosen another
 	panelLeast  = 200
+	sideLeast   = 190 // at normal text; its words need more at large
 	sideMost    = 420
 	lessonLeast = 280
 	centreLeast = 360 // what the conversation keeps beside them
@@ -116,7 +117,8 @@ func (f *frame) sideRoom() float32 {
 	if w <= 0 {
 		w = sideWidth
 	}
-	return whole(max(panelLeast, min(w, sideMost, f.width-centreLeast)))
+	w = min(max(w, sideLeast*textScale()), sideMost)
+	return whole(max(panelLeast, min(w, f.width-centreLeast)))
 }
 
 // lessonRoom is how wide the lesson is beside the conversation.

@@ -136,7 +136,7 @@ func (v *settingsView) rebuild() {
 	v.controls = nil
 	all := sections(v.setup)
 	parts := all[v.at].build(v)
-	v.page = newPage(parts...)
+	v.page = newPage(false, parts...)
 	v.scroll.Content = v.page
 	v.choose.offer(v.choose.Options, v.at)
 	for i, b := range v.nav {
@@ -153,12 +153,17 @@ func (v *settingsView) rebuild() {
 // pageWidth is how wide a page is at most, at normal text.
 const pageWidth = 640
 
-// newPage sets cards below one another, with a margin, no wider than can be read.
-func newPage(cards ...fyne.CanvasObject) *panel {
+// newPage sets cards below one another, with a margin, no wider than can be read;
+// at the left, or in the middle.
+func newPage(middle bool, cards ...fyne.CanvasObject) *panel {
 	inside := newColumn(14, cards...)
 	return newPanel(func(width float32) float32 {
 		m := margin(width)
 		w := min(width-2*m, pageWidth*textScale())
+		if middle {
+			w = min(width-2*m, 560*textScale())
+			m = (width - w) / 2
+		}
 		h := inside.fit(w)
 		put(inside, m, 20, w, h)
 		return h + 20 + 28

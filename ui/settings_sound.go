@@ -43,7 +43,7 @@ func (v *settingsView) speakerCard() fyne.CanvasObject {
 	})
 	v.add(choose)
 	v.add(play)
-	r := row{newColumn(8, newBeside(choose, play, 120), note), note}
+	r := row{newColumn(8, newBeside(frameAround(choose), play, 120), note), note}
 	v.w.listDevices(func(_, speakers []string, err error) {
 		if err != nil {
 			v.tell(r, plain(err), true)
@@ -79,7 +79,7 @@ func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func
 	t.say = h.action("Say something", t.toggle)
 	add(choose)
 	add(t.say)
-	controls := newBeside(newBeside(choose, t.bars, 110), t.say, 230)
+	controls := newBeside(newBeside(frameAround(choose), t.bars, 110), t.say, 230)
 	r := row{newColumn(8, controls, t.note), t.note}
 	w.listDevices(func(microphones, _ []string, err error) {
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"parley/engine/settings"
 )
@@ -74,13 +75,15 @@ type slideBox struct {
 
 func newSlideBox(s *slide, figure *prose) slideBox {
 	room := figure.MinSize().Width + 14*textScale()
+	track := rounded(theme.Color(colLine), 2) // Fyne draws its own in the card's colour
 	return slideBox{newPanel(func(width float32) float32 {
 		h := max(s.MinSize().Height, figure.fit(room))
 		sh, fh := s.MinSize().Height, figure.MinSize().Height
+		put(track, sh/2, (h-4)/2, width-room-8-sh, 4)
 		put(s, 0, (h-sh)/2, width-room-8, sh)
 		put(figure, width-room, (h-fh)/2, room, fh)
 		return h
-	}, s, figure), room}
+	}, track, s, figure), room}
 }
 
 func (b slideBox) wish() float32 { return 180 + b.figure }

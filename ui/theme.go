@@ -117,6 +117,8 @@ func (p paper) Size(name fyne.ThemeSizeName) float32 {
 		return crisp(17 * p.scale)
 	case theme.SizeNameHeadingText:
 		return crisp(20 * p.scale)
+	case theme.SizeNameInlineIcon: // and so boxes to tick
+		return whole(20 * min(p.scale, 1.5))
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 8
 	case theme.SizeNameScrollBar:
