@@ -35,6 +35,8 @@ type panel struct {
 	objects       []fyne.CanvasObject
 	arrange       func(width float32) (height float32)
 	width, height float32
+	wished        float32 // how wide it wants to be; 0: it does not mind
+	note          *prose  // of a setting: what came of it; see newRow
 }
 
 func newPanel(arrange func(width float32) float32, objects ...fyne.CanvasObject) *panel {
@@ -117,8 +119,13 @@ func newBeside(left, right fyne.CanvasObject, least float32) *panel {
 // wish is how wide something wants to be.
 func wish(o fyne.CanvasObject) float32 {
 	w := o.MinSize().Width
-	if b, ok := o.(interface{ wish() float32 }); ok {
-		w = max(w, b.wish())
+	switch o := o.(type) {
+	case *panel:
+		w = max(w, o.wished)
+	case *pick:
+		w = 230 * textScale()
+	case *field:
+		w = 300 * textScale()
 	}
 	return w
 }

@@ -48,8 +48,6 @@ func (p *pick) MinSize() fyne.Size {
 	return fyne.NewSize(120, p.Select.MinSize().Height)
 }
 
-func (p *pick) wish() float32 { return 230 * textScale() }
-
 // TypedKey is for Fyne.
 func (p *pick) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
@@ -62,27 +60,19 @@ func (p *pick) TypedKey(k *fyne.KeyEvent) {
 // FocusGained is for Fyne.
 func (p *pick) FocusGained() { p.Select.FocusGained(); p.reveal(p) }
 
-// framed is a control in a hairline, as Fyne draws none around a choice.
-type framed struct {
-	*panel
-	control fyne.CanvasObject
-}
-
-func frameAround(o fyne.CanvasObject) framed {
+// frameAround sets a control in a hairline, as Fyne draws none around a choice.
+func frameAround(o fyne.CanvasObject) *panel {
 	frame := rounded(theme.Color(colCard), 8)
 	frame.StrokeColor, frame.StrokeWidth = theme.Color(colLine), 1
-	return framed{newPanel(func(width float32) float32 {
+	p := newPanel(func(width float32) float32 {
 		h := o.MinSize().Height + 2
 		put(frame, 0, 0, width, h)
 		put(o, 1, 1, width-2, h-2)
 		return h
-	}, frame, o), o}
+	}, frame, o)
+	p.wished = wish(o) + 2
+	return p
 }
-
-// MinSize is for Fyne.
-func (f framed) MinSize() fyne.Size { return f.control.MinSize().AddWidthHeight(2, 2) }
-
-func (f framed) wish() float32 { return wish(f.control) + 2 }
 
 // tick is something that is on or off.
 type tick struct {
@@ -129,8 +119,6 @@ func newSlide(lowest, highest, step, now float64, h handling, move, settle func(
 	return s
 }
 
-func (s *slide) wish() float32 { return 170 }
-
 // TypedKey is for Fyne.
 func (s *slide) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
@@ -174,8 +162,6 @@ func (f *field) done() {
 	}
 }
 
-func (f *field) wish() float32 { return 300 * textScale() }
-
 // FocusGained is for Fyne.
 func (f *field) FocusGained() { f.Entry.FocusGained(); f.reveal(f) }
 
@@ -208,18 +194,20 @@ func (h handling) action(words string, do func()) *iconButton {
 	return b
 }
 
-// row is a setting with its name, what it means, its control, and, when there
-// is something to say about it, a line below.
-type row struct {
-	*panel
-	note *prose
-}
-
-func newRow(title, help string, control fyne.CanvasObject) row {
+// newRow is a setting: its name, what it means, its control and, when there is
+// something to say about it, a note below.
+func newRow(title, help string, control fyne.CanvasObject) *panel {
 	if p, ok := control.(*pick); ok {
 		control = frameAround(p)
 	}
 	words := newColumn(2, newProse(title, colInk, theme.SizeNameText, false), newProse(help, colMuted, theme.SizeNameCaptionText, false))
+	return newNoted(6, newBeside(words, control, 200))
+}
+
+// newNoted is something with a note below, which is hidden while it says nothing.
+func newNoted(gap float32, o fyne.CanvasObject) *panel {
 	note := newProse("", colMuted, theme.SizeNameCaptionText, false)
-	return row{newColumn(6, newBeside(words, control, 200), note), note}
+	p := newColumn(gap, o, note)
+	p.note = note
+	return p
 }

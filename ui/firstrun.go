@@ -189,20 +189,20 @@ const mostOffers = 3
 func (f *firstRun) tries() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
 	for _, e := range examples {
-		b := newIconButton("", 34*max(1, textScale()*.8), true, f.keys, func() {
+		b := newIconButton("", 34, true, f.keys, func() {
 			f.hide()
 			f.w.send(engine.Say{Text: strings.Trim(e, "“”")})
 		})
-		b.ink, b.leading = colInk, true
-		b.say(e)
-		lines = append(lines, b)
+		b.label.Text = e // hidden: words before it break into lines
+		words := newProse(e, colInk, theme.SizeNameText, false)
+		lines = append(lines, newPanel(func(width float32) float32 {
+			h := words.fit(width)
+			put(b, -buttonPadX, 0, width+2*buttonPadX, h+14)
+			put(words, 0, 7, width, h)
+			return h + 14
+		}, b, words))
 	}
-	column := newColumn(2, lines...)
-	return newPanel(func(width float32) float32 { // the words stand at the margin, not their buttons
-		h := column.fit(width + buttonPadX)
-		put(column, -buttonPadX, 0, width+buttonPadX, h)
-		return h
-	}, column)
+	return newColumn(0, lines...)
 }
 
 // firstLayout gives the page all the room.

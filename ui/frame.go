@@ -24,6 +24,7 @@ const (
 	sideLeast   = 190 // at normal text; its words need more at large
 	sideMost    = 420
 	lessonLeast = 280
+	lessonMost  = 900
 	centreLeast = 360 // what the conversation keeps beside them
 )
 
@@ -53,8 +54,10 @@ func newFrame(side, centre, lesson fyne.CanvasObject) *frame {
 	f := &frame{side: side, centre: centre, lesson: lesson,
 		sideLine: &canvas.Rectangle{}, lessonLine: &canvas.Rectangle{}}
 	f.scrim = newScrim(f.closeOver)
-	f.sideGrip = newGrip(func(dx float32) { f.set(func() { f.sideWidth = f.sideRoom() + dx }) })
-	f.lessonGrip = newGrip(func(dx float32) { f.set(func() { f.lessonWidth = f.lessonRoom() - dx }) })
+	f.sideGrip = newGrip(func(dx float32) { f.set(func() { f.sideWidth = min(max(panelLeast, f.sideRoom()+dx), sideMost) }) })
+	f.lessonGrip = newGrip(func(dx float32) {
+		f.set(func() { f.lessonWidth = min(max(lessonLeast, f.lessonRoom()-dx), lessonMost) })
+	})
 	f.restyle()
 	f.box = &fyne.Container{Layout: f, Objects: []fyne.CanvasObject{
 		side, centre, lesson, f.sideLine, f.lessonLine, f.sideGrip, f.lessonGrip, f.scrim,

@@ -74,8 +74,8 @@ func (w *Window) shortcut(s desktop.CustomShortcut) bool {
 	return false
 }
 
-// openMenu opens the menu below its button.
-func (w *Window) openMenu() {
+// menuItems are the acts as the menu has them.
+func (w *Window) menuItems() []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, a := range w.acts {
 		if a.quiet {
@@ -88,7 +88,12 @@ func (w *Window) openMenu() {
 		i.Shortcut = &a.keys[0]
 		items = append(items, i)
 	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), w.Canvas())
+	return items
+}
+
+// openMenu opens the menu below its button.
+func (w *Window) openMenu() {
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", w.menuItems()...), w.Canvas())
 	b := w.centre.header.more
 	at := w.app.Driver().AbsolutePositionForObject(b)
 	menu.ShowAtPosition(at.AddXY(b.Size().Width-menu.MinSize().Width, b.Size().Height+2))

@@ -115,7 +115,7 @@ func (v *settingsView) ends() {
 
 // turnTo shows a page from its top.
 func (v *settingsView) turnTo(i int) {
-	v.at = i
+	v.at, v.controls = i, nil
 	v.rebuild()
 	v.scroll.ScrollToTop()
 }
@@ -191,7 +191,7 @@ func (v *settingsView) update(s State) {
 }
 
 // tell says something in the line below a setting.
-func (v *settingsView) tell(r row, text string, failed bool) {
+func (v *settingsView) tell(r *panel, text string, failed bool) {
 	ink := colMuted
 	if failed {
 		ink = colAttention
@@ -202,7 +202,7 @@ func (v *settingsView) tell(r row, text string, failed bool) {
 
 // change asks for a change and says what came of it below r. Undo, if not nil,
 // has the control show again what is in force, when it was refused.
-func (v *settingsView) change(r row, undo func(), change func(*settings.Settings)) {
+func (v *settingsView) change(r *panel, undo func(), change func(*settings.Settings)) {
 	v.w.change(change, func(note string, err error) {
 		if err != nil {
 			if undo != nil {

@@ -120,7 +120,7 @@ func (v *settingsView) stageCard(words stageWords) fyne.CanvasObject {
 }
 
 // serviceFields are address, model and key of a service, and whether it works.
-func (v *settingsView) serviceFields(words stageWords, r row) *panel {
+func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 	now := *words.of(&v.w.settings)
 	set := func(change func(*settings.Service, string)) func(string) {
 		return func(text string) {
@@ -154,6 +154,15 @@ func newLine(name string, control fyne.CanvasObject) *panel {
 	words.Hidden = false
 	return newPanel(func(width float32) float32 {
 		left := 80 * textScale()
+		if width-left < 200*textScale() && name != "" { // the name stands above
+			h := heightAt(words, width)
+			put(words, 0, 0, width, h)
+			put(control, 0, h, width, control.MinSize().Height)
+			return h + control.MinSize().Height
+		}
+		if width-left < 200*textScale() {
+			left = 0
+		}
 		h := max(control.MinSize().Height, heightAt(words, left))
 		room := width - left
 		if _, button := control.(*iconButton); button {
@@ -166,7 +175,7 @@ func newLine(name string, control fyne.CanvasObject) *panel {
 }
 
 // keyField takes a secret, which is given away to be kept and not shown again.
-func (v *settingsView) keyField(hint string, r row, keep func(ctx context.Context, secret string) (string, error)) *field {
+func (v *settingsView) keyField(hint string, r *panel, keep func(ctx context.Context, secret string) (string, error)) *field {
 	key := newField("", hint, true, v.handling(), nil)
 	key.settle = func(secret string) {
 		if secret = strings.TrimSpace(secret); secret == "" {
@@ -188,7 +197,7 @@ func (v *settingsView) keyField(hint string, r row, keep func(ctx context.Contex
 }
 
 // testButton asks whether something works and says what came of it below r.
-func (v *settingsView) testButton(r row, try func(context.Context) (string, error)) *iconButton {
+func (v *settingsView) testButton(r *panel, try func(context.Context) (string, error)) *iconButton {
 	running := false
 	b := v.handling().action("Test", nil)
 	b.onTap = func() {

@@ -41,7 +41,7 @@ func (v *settingsView) privacyPage() []fyne.CanvasObject {
 }
 
 // clearRow deletes everything when its button is pressed twice.
-func (v *settingsView) clearRow() row {
+func (v *settingsView) clearRow() *panel {
 	asking := false
 	b := v.handling().action(clearText, nil)
 	b.ink = colAttention
@@ -73,10 +73,10 @@ func (v *settingsView) clearRow() row {
 	return r
 }
 
-// lookPage is how the window looks and what the desktop does.
+// lookPage is how the window themes and what the desktop does.
 func (v *settingsView) lookPage() []fyne.CanvasObject {
 	cards := []fyne.CanvasObject{newCard("Look",
-		chooser(v, looks, func(s *settings.Settings) *settings.Theme { return &s.Theme }, "Colours", ""),
+		chooser(v, themes, func(s *settings.Settings) *settings.Theme { return &s.Theme }, "Colours", ""),
 		slider(v, settings.MinText, settings.MaxText, 10, func(s *settings.Settings) *int { return &s.TextSize },
 			func(n float64) string { return fmt.Sprintf("%.0f %%", n) }, "Text size", ""),
 	)}
@@ -93,7 +93,7 @@ func (v *settingsView) lookPage() []fyne.CanvasObject {
 
 // desktopRow is a setting that the desktop carries out: it is kept once that is
 // done.
-func (v *settingsView) desktopRow(of func(*settings.Settings) *bool, carry func(bool) error, title, help string) row {
+func (v *settingsView) desktopRow(of func(*settings.Settings) *bool, carry func(bool) error, title, help string) *panel {
 	t := newTick(*of(&v.w.settings), v.handling(), nil)
 	v.add(t)
 	r := newRow(title, help, t)

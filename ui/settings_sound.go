@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
 	"parley/engine/settings"
@@ -32,23 +31,22 @@ func (v *settingsView) soundPage() []fyne.CanvasObject {
 // speakerCard chooses the speaker and tries it.
 func (v *settingsView) speakerCard() fyne.CanvasObject {
 	choose := newPick([]string{systemDefault}, 0, v.handling(), nil)
-	note := newProse("", colMuted, theme.SizeNameCaptionText, false)
+	var r *panel
 	play := v.handling().action("Play a sentence", func() {
 		v.w.sayAloud("This is how I sound. Is it loud enough?", func(err error) {
 			if err != nil {
-				note.say(plain(err), colAttention)
-				v.refit()
+				v.tell(r, plain(err), true)
 			}
 		})
 	})
 	v.add(choose)
 	v.add(play)
-	r := row{newColumn(8, newBeside(frameAround(choose), play, 120), note), note}
-	v.w.listDevices(func(_, speakers []string, err error) {
+	r = newNoted(8, newBeside(frameAround(choose), play, 120))
+	v.w.listDevices(func(d devices, err error) {
 		if err != nil {
 			v.tell(r, plain(err), true)
 		}
-		offerDevices(choose, speakers, v.w.settings.Speaker)
+		offerDevices(choose, d.speakers, v.w.settings.Speaker)
 	})
 	choose.OnChanged = func(string) {
 		name := deviceChosen(choose)
@@ -74,18 +72,19 @@ type microphoneTest struct {
 // microphoneCard chooses the microphone, shows how loud it is, and tries it. The
 // first start's screen has one, too.
 func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func()) (fyne.CanvasObject, *microphoneTest) {
-	t := &microphoneTest{w: w, bars: newMeter(loudest, 14), refit: refit, note: newProse("", colMuted, theme.SizeNameCaptionText, false)}
+	t := &microphoneTest{w: w, bars: newMeter(loudest, 14), refit: refit}
 	choose := newPick([]string{systemDefault}, 0, h, nil)
 	t.say = h.action("Say something", t.toggle)
 	add(choose)
 	add(t.say)
-	controls := newBeside(newBeside(frameAround(choose), t.bars, 110), t.say, 230)
-	r := row{newColumn(8, controls, t.note), t.note}
-	w.listDevices(func(microphones, _ []string, err error) {
+	controls := newBeside(newBeside(frameAround(choose), t.bars, 110), t.say, 270)
+	r := newNoted(8, controls)
+	t.note = r.note
+	w.listDevices(func(d devices, err error) {
 		if err != nil {
 			t.tell(plain(err), true)
 		}
-		offerDevices(choose, microphones, w.settings.Microphone)
+		offerDevices(choose, d.microphones, w.settings.Microphone)
 	})
 	choose.OnChanged = func(string) {
 		name := deviceChosen(choose)
@@ -179,11 +178,31 @@ func (t *microphoneTest) heard(text string, err error) {
 	}
 }
 
-// listDevices asks for the devices and has them shown.
-func (w *Window) listDevices(show func(microphones, speakers []string, err error)) {
+// devices are those that were listed last, and who waits for a new list.
+type devices struct {
+	microphones, speakers []string
+	waiting               []func(devices, error)
+}
+
+// listDevices has the devices shown: those that are known at once, and then those
+// there are, which takes the system a while.
+func (w *Window) listDevices(show func(devices, error)) {
+	if w.devices.microphones != nil {
+		show(w.devices, nil)
+	}
+	w.devices.waiting = append(w.devices.waiting, show)
+	if len(w.devices.waiting) > 1 {
+		return // they are being listed
+	}
 	w.bridge.dispatch(func() func() {
 		microphones, speakers, err := w.setup.Sound.Devices()
-		return func() { show(microphones, speakers, err) }
+		return func() {
+			waiting := w.devices.waiting
+			w.devices = devices{microphones: microphones, speakers: speakers}
+			for _, show := range waiting {
+				show(w.devices, err)
+			}
+		}
 	})
 }
 

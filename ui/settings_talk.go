@@ -24,12 +24,12 @@ var (
 	keeps  = []option[settings.Keep]{
 		{settings.Forever, "Until I delete them"}, {settings.Month, "For 30 days"}, {settings.KeptNever, "Not at all"},
 	}
-	looks = []option[settings.Theme]{{settings.System, "As the desktop"}, {settings.Light, "Light"}, {settings.Dark, "Dark"}}
+	themes = []option[settings.Theme]{{settings.System, "As the desktop"}, {settings.Light, "Light"}, {settings.Dark, "Dark"}}
 )
 
 // chooser is a control for one of options, and how to have it show what is in
 // force.
-func chooser[T comparable](v *settingsView, options []option[T], of func(*settings.Settings) *T, title, help string) row {
+func chooser[T comparable](v *settingsView, options []option[T], of func(*settings.Settings) *T, title, help string) *panel {
 	var names []string
 	for _, o := range options {
 		names = append(names, o.name)
@@ -49,10 +49,10 @@ func chooser[T comparable](v *settingsView, options []option[T], of func(*settin
 }
 
 // slider is a control for a number; show says it in words.
-func slider[T int | float64](v *settingsView, lowest, highest, step float64, of func(*settings.Settings) *T, show func(float64) string, title, help string) row {
+func slider[T int | float64](v *settingsView, lowest, highest, step float64, of func(*settings.Settings) *T, show func(float64) string, title, help string) *panel {
 	now := float64(*of(&v.w.settings))
 	figure := newProse(show(now), colInk, captionSize, false)
-	var r row
+	var r *panel
 	s := newSlide(lowest, highest, step, now, v.handling(), func(n float64) {
 		figure.say(show(n), colInk)
 		figure.fit(figure.width)
@@ -67,29 +67,24 @@ func slider[T int | float64](v *settingsView, lowest, highest, step float64, of 
 	return r
 }
 
-// slideBox is a slider with its figure at the right.
-type slideBox struct {
-	*panel
-	figure float32
-}
-
-func newSlideBox(s *slide, figure *prose) slideBox {
+// newSlideBox is a slider with its figure at the right.
+func newSlideBox(s *slide, figure *prose) *panel {
 	room := figure.MinSize().Width + 14*textScale()
 	track := rounded(theme.Color(colLine), 2) // Fyne draws its own in the card's colour
-	return slideBox{newPanel(func(width float32) float32 {
+	p := newPanel(func(width float32) float32 {
 		h := max(s.MinSize().Height, figure.fit(room))
 		sh, fh := s.MinSize().Height, figure.MinSize().Height
 		put(track, sh/2, (h-4)/2, width-room-8-sh, 4)
 		put(s, 0, (h-sh)/2, width-room-8, sh)
 		put(figure, width-room, (h-fh)/2, room, fh)
 		return h
-	}, track, s, figure), room}
+	}, track, s, figure)
+	p.wished = 180 + room
+	return p
 }
 
-func (b slideBox) wish() float32 { return 180 + b.figure }
-
 // ticker is a control for what is on or off.
-func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help string) row {
+func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help string) *panel {
 	t := newTick(*of(&v.w.settings), v.handling(), nil)
 	v.add(t)
 	r := newRow(title, help, t)

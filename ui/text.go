@@ -156,6 +156,9 @@ func plain(err error) string {
 	if room, rest, ok := strings.Cut(text, ": "); ok && rest != "" && !strings.ContainsFunc(room, func(r rune) bool { return !unicode.IsLower(r) && r != '/' }) {
 		text = rest
 	}
+	if _, must, ok := strings.Cut(text, "; it must be "); ok { // a setting's name says nothing here
+		text = "it must be " + strings.TrimSuffix(must, `, or ""`)
+	}
 	if text = capital(text); text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
 		text += "."
 	}

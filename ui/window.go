@@ -113,6 +113,7 @@ type Window struct {
 	setup    Setup
 	settings settings.Settings // in force
 
+	devices devices
 	talking bool // Space is held
 	shown   scene
 	acts    []act
@@ -216,7 +217,10 @@ func (w *Window) keepSizes() func(*settings.Settings) {
 	size, side, lesson := w.Canvas().Size(), int(w.frame.sideWidth), int(w.frame.lessonWidth)
 	return func(s *settings.Settings) {
 		s.WindowWidth, s.WindowHeight = int(size.Width), int(size.Height)
-		s.SideWidth, s.LessonWidth = side, lesson
+		s.LessonWidth = lesson
+		if side > 0 {
+			s.SideWidth = side
+		}
 	}
 }
 
