@@ -17,7 +17,7 @@ func firstStart(t *testing.T, s settings.Settings, size fyne.Size) (*Window, *fa
 	s.Greeted = false
 	f := newFakeSetup(s)
 	f.found = []Offer{{Name: "Ollama", URL: "http://127.0.0.1:11434/v1", Model: "llama3.2"}, {Name: "Whisper", For: Understanding}}
-	w, session := newTestWindow(t, Options{Settings: s, Setup: f.all()})
+	w, session := withSetup(t, f, s)
 	w.Resize(size)
 	w.settle()
 	return w, session, f

@@ -19,7 +19,7 @@ func withSettings(t *testing.T) (*Window, *fakeSession, *fakeSetup) {
 	s := settings.Default()
 	s.Greeted = true
 	f := newFakeSetup(s)
-	w, session := newTestWindow(t, Options{Settings: s, Setup: f.all()})
+	w, session := withSetup(t, f, s)
 	return w, session, f
 }
 

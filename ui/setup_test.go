@@ -93,11 +93,49 @@ func (f fakeRemote) KeepToken(_ context.Context, address, token string) (string,
 
 var errSetup = errors.New("setup: it does not work; try another one")
 
+// laters is what waits for Fyne's thread, which in a test is the test's.
+type laters struct {
+	mu   sync.Mutex
+	todo []func()
+}
+
+func (l *laters) do(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.todo = append(l.todo, f)
+}
+
+func (l *laters) take() []func() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	todo := l.todo
+	l.todo = nil
+	return todo
+}
+
+// waiting has the laters of each window that [withSetup] made.
+var waiting sync.Map
+
+// withSetup is a window over f.
+func withSetup(t *testing.T, f *fakeSetup, s settings.Settings) (*Window, *fakeSession) {
+	t.Helper()
+	w, session := newTestWindow(t, Options{Settings: s, Setup: f.all()})
+	l := &laters{}
+	w.bridge.do = l.do
+	waiting.Store(w, l)
+	t.Cleanup(func() { waiting.Delete(w) })
+	return w, session
+}
+
 // settle does what was sent away from Fyne's thread, also what is done apart.
 func (w *Window) settle() {
+	l, _ := waiting.Load(w)
 	for range 3 { // one leads to another
 		w.runErrands()
 		w.bridge.wg.Wait()
+		for _, f := range l.(*laters).take() {
+			f()
+		}
 	}
 }
 
@@ -106,7 +144,7 @@ func settingsAt(t *testing.T, page string, s settings.Settings) (*Window, *fakeS
 	t.Helper()
 	s.Greeted = true
 	f := newFakeSetup(s)
-	w, _ := newTestWindow(t, Options{Settings: s, Setup: f.all()})
+	w, _ := withSetup(t, f, s)
 	w.openSettings()
 	for i, one := range sections(w.setup) {
 		if one.name == page {
