@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -148,11 +147,4 @@ func newCard(title string, parts ...fyne.CanvasObject) *panel {
 		put(frame, 0, 0, width, h+2*pad)
 		return h + 2*pad
 	}, frame, inside)
-}
-
-// hairline parts the rows of a card.
-func hairline() fyne.CanvasObject {
-	l := canvas.NewRectangle(theme.Color(colLine))
-	l.SetMinSize(fyne.NewSize(1, 1))
-	return l
 }

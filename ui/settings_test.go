@@ -102,15 +102,15 @@ func TestPlain(t *testing.T) {
 		`settings: value not allowed: x_url = "a"; it must be an address, or ""`: "It must be an address.",
 		"x: ": "X:.",
 	} {
-		if got := plain(errorText(text)); got != want {
+		if got := plain(textError(text)); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
 }
 
-type errorText string
+type textError string
 
-func (e errorText) Error() string { return string(e) }
+func (e textError) Error() string { return string(e) }
 
 // "Say something" shows what is heard and what came of it.
 func TestMicrophoneTest(t *testing.T) {

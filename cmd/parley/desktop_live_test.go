@@ -95,7 +95,9 @@ func TestSettingsAreAppliedAtOnce(t *testing.T) {
 		}
 	})
 	<-began
-	now, note, err := l.Change(func(s *settings.Settings) { s.Voice, s.Patience, s.Theme = settings.SLT, settings.Patient, settings.Dark })
+	now, note, err := l.Change(func(s *settings.Settings) {
+		s.Voice, s.Patience, s.Theme = settings.SLT, settings.Patient, settings.Dark
+	})
 	if err != nil || note != "" || now.Voice != settings.SLT || l.p.settings.Voice != settings.SLT {
 		t.Fatalf("changed to %+v, %q, %v", now, note, err)
 	}
