@@ -35,7 +35,7 @@ type panel struct {
 	arrange       func(width float32) (height float32)
 	width, height float32
 	wished        float32 // how wide it wants to be; 0: it does not mind
-	note          *prose  // of a setting: what came of it; see newRow
+	note          *wording  // of a setting: what came of it; see newRow
 }
 
 func newPanel(arrange func(width float32) float32, objects ...fyne.CanvasObject) *panel {
@@ -138,7 +138,7 @@ func newCard(title string, parts ...fyne.CanvasObject) *panel {
 	frame := rounded(theme.Color(colCard), 12)
 	frame.StrokeColor, frame.StrokeWidth = theme.Color(colLine), 1
 	if title != "" {
-		parts = append([]fyne.CanvasObject{newProse(title, colInk, theme.SizeNameText, true)}, parts...)
+		parts = append([]fyne.CanvasObject{newWording(title, colInk, theme.SizeNameText, true)}, parts...)
 	}
 	inside := newColumn(12, parts...)
 	return newPanel(func(width float32) float32 {

@@ -200,13 +200,13 @@ func newRow(title, help string, control fyne.CanvasObject) *panel {
 	if p, ok := control.(*pick); ok {
 		control = frameAround(p)
 	}
-	words := newColumn(2, newProse(title, colInk, theme.SizeNameText, false), newProse(help, colMuted, theme.SizeNameCaptionText, false))
+	words := newColumn(2, newWording(title, colInk, theme.SizeNameText, false), newWording(help, colMuted, theme.SizeNameCaptionText, false))
 	return newNoted(6, newBeside(words, control, 200))
 }
 
 // newNoted is something with a note below, which is hidden while it says nothing.
 func newNoted(gap float32, o fyne.CanvasObject) *panel {
-	note := newProse("", colMuted, theme.SizeNameCaptionText, false)
+	note := newWording("", colMuted, theme.SizeNameCaptionText, false)
 	p := newColumn(gap, o, note)
 	p.note = note
 	return p

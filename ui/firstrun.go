@@ -83,7 +83,7 @@ func (f *firstRun) restyle() {
 		f.test.leave()
 	}
 	h := handling{keys: f.keys, shortcut: f.w.shortcut, reveal: func(fyne.CanvasObject) {}}
-	parts := []fyne.CanvasObject{newHello(), newProse(leaving(f.w.settings), colMuted, theme.SizeNameText, false)}
+	parts := []fyne.CanvasObject{newHello(), newWording(leaving(f.w.settings), colMuted, theme.SizeNameText, false)}
 	if f.w.setup.Sound != nil {
 		var microphone fyne.CanvasObject
 		microphone, f.test = f.w.microphoneCard(h, func(fyne.Focusable) {}, f.refit)
@@ -92,7 +92,7 @@ func (f *firstRun) restyle() {
 	if f.w.setup.Engines != nil {
 		parts = append(parts, f.foundCard(h))
 	}
-	parts = append(parts, newProse("Try saying, or tap", colMuted, theme.SizeNameText, false), f.tries())
+	parts = append(parts, newWording("Try saying, or tap", colMuted, theme.SizeNameText, false), f.tries())
 	start := newIconButton("", 40*max(1, textScale()*.8), false, f.keys, f.hide)
 	start.filled = true
 	start.say("Start talking")
@@ -115,7 +115,7 @@ func (f *firstRun) refit() {
 // newHello is the screen's title with Parley's mark before it.
 func newHello() *panel {
 	mark := canvas.NewCircle(theme.Color(colAccent))
-	title := newProse("Hello, I’m Parley", colInk, theme.SizeNameHeadingText, true)
+	title := newWording("Hello, I’m Parley", colInk, theme.SizeNameHeadingText, true)
 	return newPanel(func(width float32) float32 {
 		h := title.fit(width - 34)
 		put(mark, 0, (h-22)/2, 22, 22)
@@ -133,7 +133,7 @@ func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 			at = i
 		}
 	}
-	note := newProse("", colMuted, captionSize, false)
+	note := newWording("", colMuted, captionSize, false)
 	said := func(err error) {
 		if err != nil {
 			note.say(plain(err), colAttention)
@@ -151,17 +151,17 @@ func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 
 // foundCard offers what was found on this computer.
 func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
-	note := newProse("", colMuted, captionSize, false)
+	note := newWording("", colMuted, captionSize, false)
 	chosen := f.w.settings.Responder
 	state := func(inUse bool) fyne.CanvasObject {
-		return newProse(map[bool]string{true: "in use", false: "goes on when others fail"}[inUse], colMuted, captionSize, false)
+		return newWording(map[bool]string{true: "in use", false: "goes on when others fail"}[inUse], colMuted, captionSize, false)
 	}
 	lines := []fyne.CanvasObject{}
 	for _, o := range f.found {
 		if o.For != "" && o.For != Answering || len(lines) == mostOffers {
 			continue
 		}
-		name := newProse(strings.TrimSuffix(o.Name+" · "+o.Model, " · "), colInk, theme.SizeNameText, false)
+		name := newWording(strings.TrimSuffix(o.Name+" · "+o.Model, " · "), colInk, theme.SizeNameText, false)
 		if chosen.URL == o.URL && chosen.Model == o.Model {
 			lines = append(lines, newBeside(name, state(true), 120))
 			continue
@@ -178,7 +178,7 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 		})
 		lines = append(lines, newBeside(name, use, 120))
 	}
-	lines = append(lines, newBeside(newProse("Built-in tutor", colInk, theme.SizeNameText, false), state(chosen.URL == ""), 120), note)
+	lines = append(lines, newBeside(newWording("Built-in tutor", colInk, theme.SizeNameText, false), state(chosen.URL == ""), 120), note)
 	return newCard("Found on this computer", lines...)
 }
 
@@ -194,7 +194,7 @@ func (f *firstRun) tries() fyne.CanvasObject {
 			f.w.send(engine.Say{Text: strings.Trim(e, "“”")})
 		})
 		b.label.Text = e // hidden: words before it break into lines
-		words := newProse(e, colInk, theme.SizeNameText, false)
+		words := newWording(e, colInk, theme.SizeNameText, false)
 		lines = append(lines, newPanel(func(width float32) float32 {
 			h := words.fit(width)
 			put(b, -buttonPadX, 0, width+2*buttonPadX, h+14)

@@ -34,13 +34,13 @@ func transport(name string) string {
 // explainPlace says below the chip what leaves this computer and how the engine
 // is reached.
 func (w *Window) explainPlace() {
-	parts := []fyne.CanvasObject{newProse(leaving(w.settings), colInk, theme.SizeNameText, false)}
+	parts := []fyne.CanvasObject{newWording(leaving(w.settings), colInk, theme.SizeNameText, false)}
 	l := w.shown.Link
 	if l.Detail != "" {
-		parts = append(parts, newProse(l.Detail, colAttention, captionSize, false))
+		parts = append(parts, newWording(l.Detail, colAttention, captionSize, false))
 	}
 	if l.RTT > 0 {
-		parts = append(parts, newProse(fmt.Sprintf("There and back in %d ms.", l.RTT.Milliseconds()), colMuted, captionSize, false))
+		parts = append(parts, newWording(fmt.Sprintf("There and back in %d ms.", l.RTT.Milliseconds()), colMuted, captionSize, false))
 	}
 	column := newColumn(6, parts...)
 	width := min(340*textScale(), w.Canvas().Size().Width-60)

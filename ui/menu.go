@@ -167,7 +167,7 @@ func (w *Window) showShortcuts() {
 		}
 		rows = append(rows, newKeyLine(l.keys, l.does))
 	}
-	inside := newColumn(5, append([]fyne.CanvasObject{newProse("Shortcuts", colInk, theme.SizeNameSubHeadingText, true)}, rows...)...)
+	inside := newColumn(5, append([]fyne.CanvasObject{newWording("Shortcuts", colInk, theme.SizeNameSubHeadingText, true)}, rows...)...)
 	sheet := newPanel(func(width float32) float32 {
 		h := inside.fit(width - 40)
 		put(inside, 20, 16, width-40, h)
@@ -193,7 +193,7 @@ func keyWords(s desktop.CustomShortcut) string {
 func newKeyLine(keys, does string) *panel {
 	frame := rounded(theme.Color(colBubble), 5)
 	name := label(keys, colInk, captionSize, false)
-	what := newProse(does, colInk, theme.SizeNameText, false)
+	what := newWording(does, colInk, theme.SizeNameText, false)
 	return newPanel(func(width float32) float32 {
 		left := 124 * textScale()
 		n := name.MinSize()

@@ -17,8 +17,8 @@ type meter struct {
 
 // Measures of a bar.
 const (
-	barWide = 5
-	barGap  = 4
+	meterBar = 5
+	meterGap  = 4
 )
 
 func newMeter(bars int, tall float32) *meter {
@@ -52,7 +52,7 @@ func (m *meter) restyle() {
 
 // MinSize is for Fyne.
 func (m *meter) MinSize() fyne.Size {
-	return fyne.NewSize(float32(len(m.bars))*(barWide+barGap)-barGap, m.tall)
+	return fyne.NewSize(float32(len(m.bars))*(meterBar+meterGap)-meterGap, m.tall)
 }
 
 // CreateRenderer is for Fyne.
@@ -69,7 +69,7 @@ type meterLayout struct{ m *meter }
 
 func (l meterLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	for i, b := range o {
-		put(b, float32(i)*(barWide+barGap), (size.Height-l.m.tall)/2, barWide, l.m.tall)
+		put(b, float32(i)*(meterBar+meterGap), (size.Height-l.m.tall)/2, meterBar, l.m.tall)
 	}
 }
 

@@ -37,17 +37,17 @@ type settingsView struct {
 	sought   bool
 }
 
-// section is a page of the settings.
-type section struct {
+// chapter is a page of the settings.
+type chapter struct {
 	name  string
 	build func(*settingsView) []fyne.CanvasObject
 	there func(Setup) bool
 }
 
-// sections are the pages in their order.
-func sections(s Setup) []section {
+// chapters are the pages in their order.
+func chapters(s Setup) []chapter {
 	always := func(Setup) bool { return true }
-	all := []section{
+	all := []chapter{
 		{"Sound", (*settingsView).soundPage, func(s Setup) bool { return s.Sound != nil }},
 		{"Conversation", (*settingsView).talkPage, always},
 		{"Engines", (*settingsView).enginesPage, func(s Setup) bool { return s.Engines != nil }},
@@ -55,7 +55,7 @@ func sections(s Setup) []section {
 		{"Privacy", (*settingsView).privacyPage, always},
 		{"Look and desktop", (*settingsView).lookPage, always},
 	}
-	var there []section
+	var there []chapter
 	for _, one := range all {
 		if one.there(s) {
 			there = append(there, one)
@@ -69,7 +69,7 @@ func newSettingsView(w *Window, setup Setup, k keys) *settingsView {
 		title: label("Settings", colInk, theme.SizeNameSubHeadingText, true)}
 	v.close = newIconButton(assets.Close, 36, true, k, v.hide)
 	var names []string
-	for i, s := range sections(setup) {
+	for i, s := range chapters(setup) {
 		b := newIconButton("", 40, true, k, func() { v.turnTo(i) })
 		b.leading = true
 		b.say(s.name)
@@ -134,7 +134,7 @@ func (v *settingsView) rebuild() {
 		c.Unfocus()
 	}
 	v.controls = nil
-	all := sections(v.setup)
+	all := chapters(v.setup)
 	parts := all[v.at].build(v)
 	v.page = newPage(false, parts...)
 	v.scroll.Content = v.page

@@ -77,7 +77,7 @@ func (v *settingsView) foundCard() fyne.CanvasObject {
 		v.seek()
 	})
 	v.add(again)
-	return newCard("Found on this computer", newBeside(newProse(text, colMuted, captionSize, false), again, 220))
+	return newCard("Found on this computer", newBeside(newWording(text, colMuted, captionSize, false), again, 220))
 }
 
 // stageCard chooses who does a stage's work.
@@ -150,7 +150,7 @@ func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 
 // newLine is a control with its name before it.
 func newLine(name string, control fyne.CanvasObject) *panel {
-	words := newProse(name, colMuted, captionSize, false)
+	words := newWording(name, colMuted, captionSize, false)
 	words.Hidden = false
 	return newPanel(func(width float32) float32 {
 		left := 80 * textScale()

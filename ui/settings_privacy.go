@@ -35,7 +35,7 @@ func (v *settingsView) privacyPage() []fyne.CanvasObject {
 		kept = append(kept, v.clearRow())
 	}
 	return []fyne.CanvasObject{
-		newCard("What leaves this computer", newProse(leaving(v.w.settings), colInk, theme.SizeNameText, false)),
+		newCard("What leaves this computer", newWording(leaving(v.w.settings), colInk, theme.SizeNameText, false)),
 		newCard("What is kept", kept...),
 	}
 }

@@ -63,7 +63,7 @@ type microphoneTest struct {
 	w      *Window
 	bars   *meter
 	say    *iconButton
-	note   *prose
+	note   *wording
 	refit  func()
 	hint   string // what the note says when there is nothing else
 	cancel func() // ends the test; nil: there is none

@@ -51,7 +51,7 @@ func chooser[T comparable](v *settingsView, options []option[T], of func(*settin
 // slider is a control for a number; show says it in words.
 func slider[T int | float64](v *settingsView, lowest, highest, step float64, of func(*settings.Settings) *T, show func(float64) string, title, help string) *panel {
 	now := float64(*of(&v.w.settings))
-	figure := newProse(show(now), colInk, captionSize, false)
+	figure := newWording(show(now), colInk, captionSize, false)
 	var r *panel
 	s := newSlide(lowest, highest, step, now, v.handling(), func(n float64) {
 		figure.say(show(n), colInk)
@@ -68,7 +68,7 @@ func slider[T int | float64](v *settingsView, lowest, highest, step float64, of 
 }
 
 // newSlideBox is a slider with its figure at the right.
-func newSlideBox(s *slide, figure *prose) *panel {
+func newSlideBox(s *slide, figure *wording) *panel {
 	room := figure.MinSize().Width + 14*textScale()
 	track := rounded(theme.Color(colLine), 2) // Fyne draws its own in the card's colour
 	p := newPanel(func(width float32) float32 {

@@ -248,7 +248,7 @@ func TestSettingsLook(t *testing.T) {
 		s := settings.Default()
 		s.Theme, s.TextSize = look.s.Theme, look.s.TextSize
 		s.Responder = settings.Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"}
-		for _, page := range sections(newFakeSetup(s).all()) {
+		for _, page := range chapters(newFakeSetup(s).all()) {
 			t.Run(page.name+" "+look.name, func(t *testing.T) {
 				w, _ := settingsAt(t, page.name, s)
 				w.Resize(look.size)
@@ -272,7 +272,7 @@ func wholeWords(t *testing.T, o fyne.CanvasObject, right float32) {
 			return
 		}
 		switch o := o.(type) {
-		case *prose:
+		case *wording:
 			at := driver.AbsolutePositionForObject(o).X
 			for _, l := range o.lines {
 				if end := at + l.MinSize().Width; end > right {

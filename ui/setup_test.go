@@ -146,7 +146,7 @@ func settingsAt(t *testing.T, page string, s settings.Settings) (*Window, *fakeS
 	f := newFakeSetup(s)
 	w, _ := withSetup(t, f, s)
 	w.openSettings()
-	for i, one := range sections(w.setup) {
+	for i, one := range chapters(w.setup) {
 		if one.name == page {
 			w.adjust.turnTo(i)
 		}
@@ -184,7 +184,7 @@ func (w *Window) said(text string) bool {
 	var look func(fyne.CanvasObject)
 	look = func(o fyne.CanvasObject) {
 		switch o := o.(type) {
-		case *prose:
+		case *wording:
 			found = found || o.Visible() && o.text == text
 		case *panel:
 			for _, child := range o.objects {

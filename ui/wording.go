@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// prose is a text that is broken into lines as its width demands.
-type prose struct {
+// wording is a text that is broken into lines as its width demands.
+type wording struct {
 	widget.BaseWidget
 	text string
 	ink  fyne.ThemeColorName
@@ -19,8 +19,8 @@ type prose struct {
 	width float32
 }
 
-func newProse(text string, ink fyne.ThemeColorName, size fyne.ThemeSizeName, bold bool) *prose {
-	p := &prose{text: text, ink: ink, size: size, bold: bold}
+func newWording(text string, ink fyne.ThemeColorName, size fyne.ThemeSizeName, bold bool) *wording {
+	p := &wording{text: text, ink: ink, size: size, bold: bold}
 	p.Hidden = text == ""
 	p.ExtendBaseWidget(p)
 	return p
@@ -29,7 +29,7 @@ func newProse(text string, ink fyne.ThemeColorName, size fyne.ThemeSizeName, bol
 // boldWider is how much wider bold type is, at most.
 const boldWider = 1.08
 
-func (p *prose) fit(width float32) float32 {
+func (p *wording) fit(width float32) float32 {
 	size := theme.Size(p.size)
 	room := width
 	if p.bold {
@@ -51,12 +51,12 @@ func (p *prose) fit(width float32) float32 {
 }
 
 // say changes the text and its colour. Who has laid it out does so again.
-func (p *prose) say(text string, ink fyne.ThemeColorName) {
+func (p *wording) say(text string, ink fyne.ThemeColorName) {
 	p.text, p.ink, p.Hidden = text, ink, text == ""
 }
 
 // MinSize is for Fyne.
-func (p *prose) MinSize() fyne.Size {
+func (p *wording) MinSize() fyne.Size {
 	if p.width == 0 { // not yet laid out: in one line
 		t := canvas.NewText(p.text, nil)
 		t.TextSize, t.TextStyle.Bold = theme.Size(p.size), p.bold
@@ -70,11 +70,11 @@ func (p *prose) MinSize() fyne.Size {
 }
 
 // CreateRenderer is for Fyne.
-func (p *prose) CreateRenderer() fyne.WidgetRenderer { return proseRenderer{p} }
+func (p *wording) CreateRenderer() fyne.WidgetRenderer { return wordingRenderer{p} }
 
-type proseRenderer struct{ p *prose }
+type wordingRenderer struct{ p *wording }
 
-func (r proseRenderer) Objects() []fyne.CanvasObject {
+func (r wordingRenderer) Objects() []fyne.CanvasObject {
 	objects := make([]fyne.CanvasObject, len(r.p.lines))
 	for i, l := range r.p.lines {
 		objects[i] = l
@@ -82,14 +82,14 @@ func (r proseRenderer) Objects() []fyne.CanvasObject {
 	return objects
 }
 
-func (r proseRenderer) Layout(size fyne.Size) {
+func (r wordingRenderer) Layout(size fyne.Size) {
 	if size.Width != r.p.width {
 		r.p.fit(size.Width)
 	}
 }
 
-func (r proseRenderer) MinSize() fyne.Size { return r.p.MinSize() }
+func (r wordingRenderer) MinSize() fyne.Size { return r.p.MinSize() }
 
-func (r proseRenderer) Refresh() { canvas.Refresh(r.p) }
+func (r wordingRenderer) Refresh() { canvas.Refresh(r.p) }
 
-func (proseRenderer) Destroy() {}
+func (wordingRenderer) Destroy() {}
