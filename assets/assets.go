@@ -33,6 +33,7 @@ const (
 	Close         Name = "close"
 	Export        Name = "export"
 	Memory        Name = "memory"
+	More          Name = "more"
 )
 
 // ink is the colour the icons are drawn in on disk.

@@ -27,7 +27,7 @@ type scene struct {
 // one reads the library, one does errands, one hands over the newest scene. It is
 // the one place that calls [fyne.Do].
 type bridge struct {
-	session engine.Session
+	session Session
 	library Library // may be nil
 	notices []string
 	log     *slog.Logger
@@ -41,14 +41,16 @@ type bridge struct {
 
 	mu      sync.Mutex
 	newest  scene
-	errands []errand // to be done, in their order
+	errands []errand                         // to be done, in their order
+	ends    map[*context.CancelFunc]struct{} // of what is done apart
 
 	wg     sync.WaitGroup
 	cancel context.CancelFunc
 }
 
-func newBridge(s engine.Session, l Library, notices []string, log *slog.Logger, draw func(scene) bool) *bridge {
+func newBridge(s Session, l Library, notices []string, log *slog.Logger, draw func(scene) bool) *bridge {
 	return &bridge{session: s, library: l, notices: notices, log: log, draw: draw, do: fyne.Do,
+		ends:  make(map[*context.CancelFunc]struct{}),
 		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
 }
 
@@ -75,6 +77,7 @@ func (b *bridge) start(ctx context.Context, quit func()) {
 // stop ends what start began and waits for it.
 func (b *bridge) stop() {
 	b.cancel()
+	b.endApart()
 	b.wg.Wait()
 }
 

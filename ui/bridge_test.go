@@ -99,7 +99,8 @@ func TestBridgeCoalesces(t *testing.T) {
 // is told.
 func TestBridgeKeepsPace(t *testing.T) {
 	for state, want := range map[engine.State]int{
-		engine.Listening: 0, engine.Hearing: 80, engine.Muted: 0, engine.NoSound: 0,
+		engine.Listening: 21, // the steps of the meter in the header
+		engine.Hearing:   80, engine.Muted: 0, engine.NoSound: 0,
 		engine.Thinking: 31, engine.Speaking: 80,
 	} {
 		carry(t, nil, nil, func(_ *bridge, f *fakeSession, log *canvasLog) {

@@ -25,6 +25,9 @@ type iconButton struct {
 	ink      fyne.ThemeColorName
 	side     float32
 	bare     bool
+	filled   bool // with the accent: what is to be done next
+	chosen   bool // of several the one that is shown
+	leading  bool // the text stands at the left
 	disabled bool
 	hovered  bool
 	focused  bool
@@ -78,12 +81,22 @@ func (b *iconButton) restyle() {
 	switch {
 	case b.focused:
 		b.face.StrokeColor, b.face.StrokeWidth = theme.Color(colAccent), 2
-	case b.bare:
-		b.face.StrokeColor = color.Transparent
+	case b.bare, b.filled:
+		b.face.StrokeColor, b.face.StrokeWidth = color.Transparent, 0
 	default:
 		b.face.StrokeColor = theme.Color(colLine)
 	}
+	if b.chosen {
+		b.label.Color = theme.Color(colInk)
+	}
+	if b.filled {
+		b.label.Color = theme.Color(theme.ColorNameBackground)
+	}
 	switch {
+	case b.filled:
+		b.face.FillColor = theme.Color(colAccent)
+	case b.chosen:
+		b.face.FillColor = theme.Color(colAccentSoft)
 	case b.hovered && !b.disabled:
 		b.face.FillColor = theme.Color(colBubble)
 	case b.bare:
@@ -180,7 +193,7 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
 		t := text.MinSize()
 		left := r.b.textLeft()
-		if r.b.icon == "" { // in the middle
+		if r.b.icon == "" && !r.b.leading { // in the middle
 			left = whole((size.Width - t.Width) / 2)
 		}
 		text.Resize(t)

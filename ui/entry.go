@@ -53,7 +53,7 @@ func (e *entry) submit(text string) {
 
 // TypedKey is for Fyne.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape {
+	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
 		e.keys.key(k)
 		return
 	}
@@ -114,11 +114,8 @@ const (
 func newEntryBar(e *entry) *entryBar {
 	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label("Hold Space to talk · Esc stops", colMuted, theme.SizeNameCaptionText, false)}
 	b.frame.StrokeWidth = 1
-	e.OnChanged = func(text string) {
-		if b.hint.Hidden != (text != "") {
-			b.hint.Hidden = text != ""
-			b.hint.Refresh()
-		}
+	e.OnChanged = func(string) {
+		b.showHint()
 	}
 	e.onFocus = func(on bool) { b.focused = on; b.restyle() }
 	b.box = container.New(b, b.frame, e, b.hint)
@@ -136,12 +133,25 @@ func (b *entryBar) restyle() {
 	b.hint.Refresh()
 }
 
+// showHint shows the hint while the entry is empty and both have room.
+func (b *entryBar) showHint() {
+	words := fyne.MeasureText(b.entry.PlaceHolder, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
+	hidden := b.entry.Text != "" || words+b.hint.MinSize().Width+60 > b.box.Size().Width
+	if b.hint.Hidden != hidden {
+		b.hint.Hidden = hidden
+		b.hint.Refresh()
+	}
+}
+
 // Layout gives the entry all the room and sets the hint at its right end.
 func (b *entryBar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	b.frame.Resize(size)
 	h := b.entry.MinSize().Height
 	b.entry.Move(fyne.NewPos(barPad, whole((size.Height-h)/2)))
 	b.entry.Resize(fyne.NewSize(size.Width-2*barPad, h))
+	if b.box != nil { // else it is being made
+		b.showHint()
+	}
 	hint := b.hint.MinSize()
 	b.hint.Resize(hint)
 	b.hint.Move(fyne.NewPos(whole(size.Width-hint.Width-16), whole((size.Height-hint.Height)/2)))

@@ -47,3 +47,33 @@ func (b *bridge) nextErrand() errand {
 func (b *bridge) notice(text string) {
 	b.change(func(s State) State { return s.Notice(text) })
 }
+
+// apart has e done at once and beside all errands, since it may take long: until
+// it is done, or end is called, or the bridge stops, which waits for it. What it
+// returns, if anything, is then done on Fyne's thread, also after it was ended.
+func (b *bridge) apart(e func(context.Context) (then func())) (end func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	b.mu.Lock()
+	b.ends[&cancel] = struct{}{}
+	b.mu.Unlock()
+	b.wg.Go(func() {
+		then := e(ctx)
+		b.mu.Lock()
+		delete(b.ends, &cancel)
+		b.mu.Unlock()
+		cancel()
+		if then != nil {
+			b.do(then)
+		}
+	})
+	return cancel
+}
+
+// endApart ends what is done apart.
+func (b *bridge) endApart() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for cancel := range b.ends {
+		(*cancel)()
+	}
+}

@@ -19,40 +19,60 @@ import (
 const headerHeight = 56
 
 // header is the strip above the conversation: its title, where the engine is,
-// how long the last answer took, and the ways to the panels that are hidden.
+// what the microphone hears, how long the last answer took, the menu, and the ways
+// to the panels that are hidden.
 type header struct {
 	box     *fyne.Container
 	title   *canvas.Text
 	text    string // the title, whole
 	place   *chip
+	where   *hotspot // over the place: what leaves this computer
+	heard   *chip
 	latency *chip
 	timing  engine.Timing
 	ask     *hotspot // over the latency: what it is made of
 	menu    *iconButton
 	lesson  *iconButton
+	more    *iconButton
 	line    *canvas.Rectangle
 }
 
-func newHeader(place string, k keys, openSide, openLesson func()) *header {
+// headerDoes is what the header leads to.
+type headerDoes struct{ side, lesson, menu, place func() }
+
+func newHeader(k keys, does headerDoes) *header {
 	h := &header{
 		title:   label("", colInk, theme.SizeNameSubHeadingText, true),
-		place:   newChip(place, true),
+		place:   newChip("", true),
+		where:   newHotspot(does.place),
+		heard:   newLevelChip(),
 		latency: newChip("", false),
-		menu:    newIconButton(assets.Menu, 36, true, k, openSide),
-		lesson:  newIconButton(assets.Lesson, 36, true, k, openLesson),
+		menu:    newIconButton(assets.Menu, 36, true, k, does.side),
+		lesson:  newIconButton(assets.Lesson, 36, true, k, does.lesson),
+		more:    newIconButton(assets.More, 36, true, k, does.menu),
 		line:    canvas.NewRectangle(theme.Color(colLine)),
 	}
 	h.ask = newHotspot(h.explain)
 	h.lesson.set(assets.Lesson, colAccent, true)
-	objects := []fyne.CanvasObject{h.title, h.menu, h.lesson, h.line}
-	objects = append(objects, h.place.objects()...)
-	objects = append(append(objects, h.latency.objects()...), h.ask)
-	h.box = &fyne.Container{Layout: h, Objects: objects}
+	objects := []fyne.CanvasObject{h.title, h.line, h.menu}
+	for _, c := range []*chip{h.place, h.heard, h.latency} {
+		objects = append(objects, c.objects()...)
+	}
+	h.box = &fyne.Container{Layout: h, Objects: append(objects, h.where, h.ask, h.more, h.lesson)}
 	return h
 }
 
-// update shows the title and how long the last reply took.
-func (h *header) update(title string, timing engine.Timing) {
+// setPlace shows where the engine is.
+func (h *header) setPlace(text string) {
+	if h.place.text.Text != text {
+		h.place.text.Text = text
+		h.box.Refresh()
+	}
+}
+
+// update shows the title, how long the last reply took and how loud the
+// microphone is.
+func (h *header) update(title string, timing engine.Timing, heard int) {
 	if title == "" {
 		title = "New conversation"
 	}
@@ -61,6 +81,7 @@ func (h *header) update(title string, timing engine.Timing) {
 		text = seconds(timing.VoiceToVoice)
 	}
 	h.timing = timing
+	h.heard.level.set(heard)
 	if title == h.text && text == h.latency.text.Text {
 		return
 	}
@@ -108,8 +129,10 @@ func (h *header) restyle() {
 	h.title.Color, h.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
 	h.line.FillColor = theme.Color(colLine)
 	h.place.restyle()
+	h.heard.restyle()
 	h.latency.restyle()
 	h.menu.restyle()
+	h.more.restyle()
 	h.lesson.restyle()
 	h.box.Refresh()
 }
@@ -124,22 +147,31 @@ func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		h.menu.Move(fyne.NewPos(left, mid-h.menu.side/2))
 		left += h.menu.side + 8
 	}
-	if h.lesson.Visible() {
-		right += 8
-		h.lesson.Resize(h.lesson.MinSize())
-		h.lesson.Move(fyne.NewPos(right-h.lesson.side, mid-h.lesson.side/2))
-		right -= h.lesson.side + 6
+	right += 8
+	for _, b := range []*iconButton{h.more, h.lesson} {
+		if b.Visible() {
+			b.Resize(b.MinSize())
+			b.Move(fyne.NewPos(right-b.side, mid-b.side/2))
+			right -= b.side + 2
+		}
 	}
-	end := right
-	right = h.latency.place(right, mid)
-	h.ask.Move(fyne.NewPos(right+10, 0))
-	h.ask.Resize(fyne.NewSize(max(0, end-right-10), headerHeight-1))
-	// Where the engine is matters less than what is talked about.
-	if right-h.place.width()-left > 120 {
-		h.place.show()
-		right = h.place.place(right, mid)
-	} else {
-		h.place.hide()
+	right -= 4
+	// What matters least gives way first: where the engine is, then the level.
+	room := right - left - 130*textScale()
+	for _, c := range []struct {
+		*chip
+		spot fyne.CanvasObject
+	}{{h.latency, h.ask}, {h.heard, nil}, {h.place, h.where}} {
+		end := right
+		if room -= c.width() + 10; room >= 0 || c.chip == h.latency {
+			right = c.place(right, mid)
+		} else {
+			c.hide()
+		}
+		if c.spot != nil {
+			c.spot.Move(fyne.NewPos(right+10, 0))
+			c.spot.Resize(fyne.NewSize(max(0, end-right-10), headerHeight-1))
+		}
 	}
 	h.title.Text = ellipsis(h.text, h.title.TextSize, right-left-8, h.title.TextStyle)
 	t := h.title.MinSize()

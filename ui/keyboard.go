@@ -8,15 +8,12 @@ import (
 	"parley/engine"
 )
 
-// The shortcuts that work wherever the focus is.
-var (
-	shortcutNew  = desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
-	shortcutMute = desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierControl}
-)
-
 // typedKey is a key that nothing else wanted: Esc takes away what lies over the
 // conversation, else it stops the reply.
 func (w *Window) typedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyF1 {
+		w.showShortcuts()
+	}
 	if k.Name != fyne.KeyEscape {
 		return
 	}
@@ -28,34 +25,27 @@ func (w *Window) typedKey(k *fyne.KeyEvent) {
 		top.Hide()
 		return
 	}
-	if w.frame.over() {
+	switch {
+	case w.adjust != nil && w.adjust.visible():
+		w.adjust.hide()
+	case w.first != nil:
+		w.first.hide()
+	case w.frame.over():
 		w.frame.closeOver()
-		return
+	default:
+		w.interrupt()
 	}
-	w.interrupt()
 }
 
 // typedRune is a letter typed where no text is entered: it goes to the entry,
 // unless that is covered, but for the space, which is for talking.
 func (w *Window) typedRune(r rune) {
-	if r == ' ' || w.Canvas().Overlays().Top() != nil {
+	if r == ' ' || w.covered() || w.Canvas().Overlays().Top() != nil {
 		return
 	}
 	e := w.centre.entry
 	w.Canvas().Focus(e)
 	e.TypedRune(r)
-}
-
-func (w *Window) shortcut(s desktop.CustomShortcut) bool {
-	switch s {
-	case shortcutNew:
-		w.newConversation()
-	case shortcutMute:
-		w.toggleMute()
-	default:
-		return false
-	}
-	return true
 }
 
 // listenToSpace lets the user talk by hand: as long as Space is held, where no
@@ -72,7 +62,7 @@ func (w *Window) listenToSpace() {
 }
 
 func (w *Window) space(k *fyne.KeyEvent, down bool) {
-	if k.Name == fyne.KeySpace && (!down || w.Canvas().Focused() == nil) {
+	if k.Name == fyne.KeySpace && (!down || w.Canvas().Focused() == nil && !w.covered()) {
 		w.talk(down)
 	}
 }

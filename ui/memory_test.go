@@ -184,7 +184,7 @@ func TestWhence(t *testing.T) {
 func TestMemoryFits(t *testing.T) {
 	n := remembering(2)
 	n.facts[0].Text = strings.Repeat("a long and winding road ", 8)
-	w, _ := newTestWindow(t, Options{Memory: n, TextScale: 2})
+	w, _ := newTestWindow(t, Options{Memory: n, Settings: settings.Settings{TextSize: 200}})
 	w.Resize(fyne.NewSize(380, 600))
 	w.frame.openSide()
 	test.Tap(w.side.memory)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -36,8 +37,10 @@ type State struct {
 	Version uint64
 
 	Presence     engine.StateChanged
-	Unheard      bool    // the last turn had no words in it
-	Loud         float64 // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
+	Unheard      bool        // the last turn had no words in it
+	Loud         float64     // of whoever is speaking, 0 (silent) to 1, in steps of 1/20
+	Heard        int         // how loud the microphone is, 0 to [loudest]
+	Link         engine.Link // how a backend is reached; zero while there is none
 	Conversation engine.ConversationInfo
 	Thread       Thread
 	Timing       engine.Timing // of the last reply; zero when unknown
@@ -124,11 +127,13 @@ func (s State) Fold(ev engine.Event) State {
 	case engine.TimingMeasured:
 		changed = s.Timing != b.Timing
 		s.Timing = b.Timing
+	case engine.LinkChanged:
+		changed = s.Link != b.Link
+		s.Link = b.Link
 	case engine.Error:
 		changed = s.failed(ev.Turn, b)
 	case engine.Level:
-		s.level(b)
-		changed = false
+		changed = s.level(b)
 	default: // SpeechStopped, ReplyAudioStarted, FellBehind: nothing to see
 		changed = false
 	}
@@ -140,7 +145,7 @@ func (s State) Fold(ev engine.Event) State {
 
 func (s *State) snapshot(b engine.Snapshot) {
 	s.open(b.Conversation, b.Turns, b.Lesson)
-	s.Progress = b.Progress
+	s.Progress, s.Link = b.Progress, b.Link
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
 	for _, t := range b.Turns {
 		if t.Timing.VoiceToVoice > 0 {
@@ -272,18 +277,39 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	return true
 }
 
-func (s *State) level(b engine.Level) {
+// level follows how loud it is, and says whether that is to be drawn at once.
+func (s *State) level(b engine.Level) bool {
+	before := s.Heard
+	s.Heard = heard(before, b.Microphone)
+	if s.Presence.Muted || s.Presence.State == engine.Muted || s.Presence.State == engine.NoSound {
+		s.Heard = 0
+	}
 	dbfs := 0.0
 	switch s.Presence.State {
 	case engine.Hearing:
 		dbfs = b.Microphone
 	case engine.Speaking:
 		dbfs = b.Speaker
-	default: // the presence is still
-		return
+	default: // the presence is still or has a pace of its own; the header shows half as many steps
+		return s.Pace() == 0 && s.Heard/2 != before/2
 	}
 	// From -50 dBFS, a quiet room, to -10, a raised voice near the microphone.
 	s.Loud = float64(int(min(max((dbfs+50)/40, 0), 1)*20)) / 20
+	return false
+}
+
+// loudest is the highest of the levels that are shown of a microphone.
+const loudest = 10
+
+// heard is the level shown for dbfs after before was shown: from -50 dBFS in
+// steps of 4 dB, and still in a room that is evenly noisy.
+func heard(before int, dbfs float64) int {
+	const floor, step, waver = -50., 4., 2. // dBFS, dB, dB
+	at := (dbfs - floor) / step
+	if low := float64(before); before > 0 && at > low-waver/step && at < low+1+waver/step {
+		return before
+	}
+	return min(max(int(math.Floor(at)), 0), loudest)
 }
 
 func markFor(cause string) string {

@@ -232,7 +232,10 @@ func TestFoldVersion(t *testing.T) {
 		"the same state":           {[]engine.EventBody{hearing}, hearing, false},
 		"another state":            {[]engine.EventBody{hearing}, engine.StateChanged{State: engine.Thinking}, true},
 		"level while hearing":      {[]engine.EventBody{hearing}, loud, false}, // the presence draws it at its pace
-		"level while still":        {[]engine.EventBody{engine.StateChanged{State: engine.Listening}}, loud, false},
+		"level while still":        {[]engine.EventBody{engine.StateChanged{State: engine.Listening}}, loud, true},
+		"noise goes on":            {[]engine.EventBody{engine.StateChanged{State: engine.Listening}, loud}, engine.Level{Microphone: -31, Speaker: -90}, false},
+		"noise while muted":        {[]engine.EventBody{engine.StateChanged{State: engine.Muted, Muted: true}}, loud, false},
+		"a way to a backend":       {nil, engine.LinkChanged{Link: engine.Link{Backend: "desk", Transport: "websocket"}}, true},
 		"nothing to see":           {nil, engine.SpeechStopped{}, false},
 		"fell behind":              {nil, engine.FellBehind{}, false},
 		"timing":                   {nil, engine.TimingMeasured{Timing: engine.Timing{VoiceToVoice: 1}}, true},
@@ -272,6 +275,21 @@ func TestAfterWords(t *testing.T) {
 	}{{"", 3, 0}, {"one", 0, 0}, {"one two", 1, 3}, {"one two", 2, 7}, {"one two", 9, 7}, {" one  two ", 2, 9}, {"été là", 1, 5}} {
 		if got := afterWords(tt.text, tt.n); got != tt.want {
 			t.Errorf("afterWords(%q, %d) = %d, want %d", tt.text, tt.n, got, tt.want)
+		}
+	}
+}
+
+// A meter follows a voice, and stands still in a room that is evenly noisy.
+func TestHeard(t *testing.T) {
+	level := 0
+	for i, tt := range []struct {
+		dbfs float64
+		want int
+	}{
+		{-90, 0}, {-50, 0}, {-45.9, 1}, {-44, 1}, {-41.5, 1}, {-40.5, 1}, {-39.9, 2}, {-43, 2}, {-45, 1}, {-10, loudest}, {0, loudest}, {-96, 0},
+	} {
+		if level = heard(level, tt.dbfs); level != tt.want {
+			t.Errorf("%d: %v dBFS is shown as %d, want %d", i, tt.dbfs, level, tt.want)
 		}
 	}
 }

@@ -148,3 +148,19 @@ func rounded(fill color.Color, radius float32) *canvas.Rectangle {
 	r.CornerRadius = radius
 	return r
 }
+
+// plain is an error as a sentence for the user, without the name of the room it
+// comes from.
+func plain(err error) string {
+	text := oneLine(err.Error())
+	if room, rest, ok := strings.Cut(text, ": "); ok && rest != "" && !strings.ContainsFunc(room, func(r rune) bool { return !unicode.IsLower(r) && r != '/' }) {
+		text = rest
+	}
+	if _, must, ok := strings.Cut(text, "; it must be "); ok { // a setting's name says nothing here
+		text = "it must be " + strings.TrimSuffix(must, `, or ""`)
+	}
+	if text = capital(text); text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}

@@ -81,6 +81,11 @@ type paper struct {
 	scale float32 // of text, 1 is normal
 }
 
+// newPaper is the theme as the settings have it.
+func newPaper(s settings.Settings) paper {
+	return paper{look: s.Theme, scale: float32(min(max(s.TextSize, settings.MinText), settings.MaxText)) / 100}
+}
+
 func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch p.look {
 	case settings.Light:
@@ -112,6 +117,8 @@ func (p paper) Size(name fyne.ThemeSizeName) float32 {
 		return crisp(17 * p.scale)
 	case theme.SizeNameHeadingText:
 		return crisp(20 * p.scale)
+	case theme.SizeNameInlineIcon: // and so boxes to tick
+		return whole(20 * min(p.scale, 1.5))
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 8
 	case theme.SizeNameScrollBar:

@@ -17,22 +17,29 @@ var examples = []string{
 // welcome is what stands in an empty conversation, in the middle of a box of
 // that size.
 func (p *press) welcome(size fyne.Size) []fyne.CanvasObject {
-	lines := []*canvas.Text{label("Just talk", colInk, theme.SizeNameSubHeadingText, true)}
-	for _, e := range examples {
-		lines = append(lines, label(e, colMuted, theme.SizeNameText, false))
-	}
 	const gap = 10
-	height := float32(-gap)
-	for _, t := range lines {
-		height += t.MinSize().Height + gap
+	room := size.Width - 2*marginX
+	title := label("Just talk", colInk, theme.SizeNameSubHeadingText, true)
+	title.Text = ellipsis(title.Text, title.TextSize, room, title.TextStyle)
+	lines, gaps := []*canvas.Text{title}, []float32{0}
+	for _, e := range examples {
+		above := float32(gap)
+		for _, l := range p.body.wrap(e, room) {
+			lines, gaps = append(lines, label(e[l.From:l.To], colMuted, theme.SizeNameText, false)), append(gaps, above)
+			above = 0
+		}
+	}
+	height := float32(0)
+	for i, t := range lines {
+		height += gaps[i] + t.MinSize().Height
 	}
 	var box easel
 	y := max(0, (size.Height-height)/2)
-	for _, t := range lines {
-		t.Text = ellipsis(t.Text, t.TextSize, size.Width-2*marginX, t.TextStyle)
+	for i, t := range lines {
 		s := t.MinSize()
+		y += gaps[i]
 		box.addText(t, (size.Width-s.Width)/2, y, s.Height)
-		y += s.Height + gap
+		y += s.Height
 	}
 	return box.objects
 }

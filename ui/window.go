@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
 	"parley/engine"
@@ -21,11 +23,17 @@ import (
 // AppID names Parley on the desktop, as in FyneApp.toml.
 const AppID = "org.parley.Parley"
 
+// Session is a conversation as the window needs it; see [engine.Session].
+type Session interface {
+	Watch(ctx context.Context) iter.Seq[engine.Event]
+	Send(engine.Command) error
+}
+
 // Options say what the window shows and how.
 type Options struct {
 	// Session is watched and commanded. The window does not run it: whoever
 	// does may begin before or after the window opens.
-	Session engine.Session
+	Session Session
 	// Library lists the earlier conversations; nil where there are none.
 	Library Library
 	// Memory is what is remembered; nil where nothing is.
@@ -34,17 +42,15 @@ type Options struct {
 	Exporter Exporter
 	// Notices are shown in the conversation when the window opens, a line each.
 	Notices []string
-	// Settings say how the window looks and how large it is.
+	// Settings are those in force.
 	Settings settings.Settings
-	// TextScale enlarges text, 1 (also 0) to 2.
-	TextScale float32
-	// Place says where the engine is; empty means on this computer.
-	Place string
+	// Setup does what the settings ask for. Without its Keeper there are none.
+	Setup Setup
 	// Shown is called once, on the window's thread, when the window is up.
 	Shown func()
 	// Closed is called, on the window's thread, when the user closes the
-	// window, with the size it had in device-independent pixels.
-	Closed func(width, height int)
+	// window, with what keeps the sizes it had.
+	Closed func(keep func(*settings.Settings))
 	// Log takes what a developer should know, never what was said. nil is none.
 	Log *slog.Logger
 }
@@ -100,18 +106,28 @@ func noDisplay(r any) error {
 type Window struct {
 	fyne.Window
 	app      fyne.App
-	session  engine.Session
+	session  Session
 	log      *slog.Logger
 	bridge   *bridge
 	exporter Exporter // may be nil
+	setup    Setup
+	settings settings.Settings // in force
 
+	devices devices
 	talking bool // Space is held
 	shown   scene
+	acts    []act
+	closing func()         // as its frame's button does; may be nil
+	sheet   *widget.PopUp  // of the shortcuts; nil until it is first asked for
+	seeking fyne.Focusable // what is searched in
+	content *fyne.Container
 	frame   *frame
 	side    *side
 	centre  *centre
 	lesson  *lessonPanel
-	memory  *memoryView // nil where there is no memory
+	memory  *memoryView   // nil where there is no memory
+	adjust  *settingsView // nil where nothing can be set
+	first   *firstRun     // nil but at the first start
 }
 
 // New makes the window in a and gives a Parley's theme and icon. Nothing is
@@ -120,13 +136,9 @@ func New(a fyne.App, o Options) *Window {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Place == "" {
-		o.Place = "On this computer"
-	}
-	p := paper{look: o.Settings.Theme, scale: max(1, min(o.TextScale, 2))}
-	a.Settings().SetTheme(p)
+	a.Settings().SetTheme(newPaper(o.Settings))
 	a.SetIcon(assets.App())
-	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter}
+	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings}
 	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
 	k := keys{key: w.typedKey, rune: w.typedRune}
 
@@ -144,7 +156,7 @@ func New(a fyne.App, o Options) *Window {
 		w.frame.closeOver()
 	}, remember)
 	c := &centre{
-		header:   newHeader(o.Place, k, func() { w.frame.openSide() }, func() { w.frame.openLesson() }),
+		header:   newHeader(k, headerDoes{side: func() { w.frame.openSide() }, lesson: func() { w.frame.openLesson() }, menu: w.openMenu, place: w.explainPlace}),
 		turns:    newConversation(),
 		presence: newPresence(),
 		mute:     newIconButton(assets.Microphone, controlSide, false, k, w.toggleMute),
@@ -157,28 +169,38 @@ func New(a fyne.App, o Options) *Window {
 		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar.box,
 	}}
 	w.centre = c
+	w.seeking = w.side.list
 	w.frame = newFrame(w.side.box, c.box, w.lesson.box)
 	w.frame.changed = w.offerPanels
+	w.frame.sideWidth, w.frame.lessonWidth = float32(o.Settings.SideWidth), float32(o.Settings.LessonWidth)
+	w.acts = w.allActs()
+	c.header.setPlace(w.place())
+	w.content = container.NewStack(w.frame.box)
+	if o.Setup.Keeper != nil {
+		w.adjust = newSettingsView(w, o.Setup, k)
+		w.content.Add(w.adjust.box)
+	}
 	w.draw(scene{})
 
 	w.SetPadded(false)
-	w.SetContent(w.frame.box)
+	w.SetContent(w.content)
 	w.Resize(windowSize(o.Settings))
 	w.SetMaster()
 	if o.Closed != nil {
-		w.SetCloseIntercept(func() {
-			size := w.Canvas().Size()
-			o.Closed(int(size.Width), int(size.Height))
+		w.closing = func() {
+			o.Closed(w.keepSizes())
 			w.Close()
-		})
+		}
+		w.SetCloseIntercept(w.closing)
 	}
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	w.Canvas().SetOnTypedRune(w.typedRune)
 	w.listenToSpace()
-	for _, s := range []desktop.CustomShortcut{shortcutNew, shortcutMute} {
-		w.Canvas().AddShortcut(&s, func(fyne.Shortcut) { w.shortcut(s) })
-	}
+	w.listenToShortcuts()
 	a.Settings().AddListener(func(fyne.Settings) { w.restyle() })
+	if o.Setup.Keeper != nil && !o.Settings.Greeted {
+		w.welcome(k)
+	}
 	return w
 }
 
@@ -188,6 +210,18 @@ func windowSize(s settings.Settings) fyne.Size {
 		s = settings.Default()
 	}
 	return fyne.NewSize(float32(s.WindowWidth), float32(s.WindowHeight))
+}
+
+// keepSizes is what keeps the sizes that the window and its panels have now.
+func (w *Window) keepSizes() func(*settings.Settings) {
+	size, side, lesson := w.Canvas().Size(), int(w.frame.sideWidth), int(w.frame.lessonWidth)
+	return func(s *settings.Settings) {
+		s.WindowWidth, s.WindowHeight = int(size.Width), int(size.Height)
+		s.LessonWidth = lesson
+		if side > 0 {
+			s.SideWidth = side
+		}
+	}
 }
 
 // Start begins to show the session, until ctx ends, which closes the window, or
@@ -203,7 +237,10 @@ func (w *Window) draw(s scene) (again bool) {
 	before := w.shown
 	w.shown = s
 	c := w.centre
-	c.header.update(capital(s.Conversation.Title), s.Timing)
+	c.header.update(capital(s.Conversation.Title), s.Timing, s.Heard)
+	if s.Link != before.Link {
+		c.header.setPlace(w.place())
+	}
 	c.turns.update(s.Thread, s.Conversation.ID, s.Presence.State != Starting)
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
@@ -211,6 +248,12 @@ func (w *Window) draw(s scene) (again bool) {
 	again = w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
 	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
 		w.memory.reload() // what was said may have been to be remembered
+	}
+	if w.adjust != nil {
+		w.adjust.update(s.State)
+	}
+	if w.first != nil {
+		w.first.update(s.State)
 	}
 	switch {
 	case s.Lesson.Markdown == "":
@@ -226,7 +269,7 @@ func (w *Window) draw(s scene) (again bool) {
 // offerPanels shows the buttons to those panels that are not in sight.
 func (w *Window) offerPanels() {
 	h := w.centre.header
-	menu, lesson := !w.frame.sideFits(), w.frame.hasLesson && !w.frame.lessonFits()
+	menu, lesson := !w.frame.sideShown(), w.frame.hasLesson && !w.frame.lessonFits()
 	if menu == h.menu.Visible() && lesson == h.lesson.Visible() {
 		return
 	}
@@ -243,7 +286,13 @@ func (w *Window) restyle() {
 	if w.memory != nil {
 		w.memory.restyle()
 	}
-	w.frame.box.Refresh()
+	if w.adjust != nil {
+		w.adjust.restyle()
+	}
+	if w.first != nil {
+		w.first.restyle()
+	}
+	w.content.Refresh()
 }
 
 // send gives the session a command, and reports whether it was taken.

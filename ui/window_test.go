@@ -215,7 +215,7 @@ func TestPanelsGiveWay(t *testing.T) {
 // TestNothingIsCut looks for text beyond its part of the window.
 func TestNothingIsCut(t *testing.T) {
 	for _, scale := range []float32{1, 2} {
-		w, _ := newTestWindow(t, Options{TextScale: scale, Place: "On a computer with a very long name"})
+		w, _ := newTestWindow(t, Options{Settings: settings.Settings{TextSize: int(100 * scale), Remote: "https://on-a-computer-with-a-very-long-name.example.org"}})
 		w.Resize(fyne.NewSize(380, 600))
 		w.show(
 			engine.TranscriptFinal{Text: "teach me about antidisestablishmentarianism-and-its-consequences-for-the-church"},

@@ -12,7 +12,6 @@ import (
 	"parley/engine"
 	"parley/engine/flite"
 	"parley/engine/history"
-	"parley/engine/settings"
 	"parley/ui"
 )
 
@@ -33,27 +32,23 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		return cons.fail(err)
 	}
 	defer closing(p, cons, &code)
-	sound, err := openSound(ctx, p, talkOptions{}, nil, nil, cons)
-	if err != nil {
-		return cons.fail(err)
-	}
-	defer closing(sound, cons, &code)
-
 	ctx, end := context.WithCancel(ctx)
+	l := newLive(p, cons)
 	var all sync.WaitGroup
 	var failed error
 	all.Go(func() {
 		defer end() // without a conversation there is nothing to show
-		failed = p.conversation.Run(ctx, sound.mic, sound.spk)
+		failed = l.run(ctx)
 	})
 	shown := ui.Run(ctx, ui.Options{
-		Session:  p.conversation,
+		Session:  l,
 		Library:  library{p},
 		Memory:   remembered{p},
 		Exporter: exporter{},
 		Notices:  p.notices,
 		Settings: p.settings,
-		Closed:   p.keepSize,
+		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Clear: l.clear},
+		Closed:   l.keep,
 		Log:      log,
 	})
 	end()
@@ -62,14 +57,6 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		return cons.fail(err)
 	}
 	return code
-}
-
-// keepSize keeps the window's size for the next start.
-func (p *pieces) keepSize(width, height int) {
-	err := settings.Update(p.settingsPath, func(s *settings.Settings) { s.WindowWidth, s.WindowHeight = width, height })
-	if err != nil {
-		p.log.Warn("window size not kept", "err", err)
-	}
 }
 
 // hasDisplay says whether a window can be opened.

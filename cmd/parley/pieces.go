@@ -49,9 +49,13 @@ func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Sett
 	known := loadLearnt()
 	// The model loads in the background while everything else is opened.
 	p.transcriber = pocketsphinx.New(p.hearing(known))
-	if err := p.assemble(ctx, known); err != nil {
+	if err := p.openStore(ctx); err != nil {
 		p.services.close()
 		return nil, errors.Join(err, p.transcriber.Close())
+	}
+	if err := p.assemble(ctx, known); err != nil {
+		p.services.close()
+		return nil, errors.Join(err, p.store.Close(), p.transcriber.Close())
 	}
 	return p, nil
 }
@@ -70,7 +74,8 @@ func (p *pieces) known(text string) bool {
 	return hearing.Known(text, p.mind.coach, p.mind.tutor)
 }
 
-// assemble opens what the conversation needs, and makes it.
+// assemble opens what the conversation needs beside the history and the embedded
+// transcriber, and makes it.
 func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	embedded, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
 	if err != nil {
@@ -91,12 +96,9 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if p.upstairs != nil {
 		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs, p.upstairs
 	}
-	if err := p.openStore(ctx); err != nil {
-		return err
-	}
 	p.offerServers(ctx, localservers.Ports()...)
 	if p.mind, err = p.makeMind(ctx); err != nil {
-		return errors.Join(err, p.store.Close())
+		return err
 	}
 	teaching.Detector{}.Detect("") // reads its phrases, so that no turn waits for it
 	p.conversation = engine.New(engine.Config{

@@ -49,6 +49,15 @@ func newHome(t *testing.T) home {
 	return home{t.TempDir()}
 }
 
+// greet has the first start's screen out of the way, where nothing is set yet.
+func (h home) greet() {
+	dir := filepath.Join(h.dir, "config", "parley")
+	path := filepath.Join(dir, "settings.toml")
+	if _, err := os.Stat(path); err != nil && os.MkdirAll(dir, 0o700) == nil {
+		_ = os.WriteFile(path, []byte("greeted = true\n"), 0o600) // what fails shows as a first start
+	}
+}
+
 func (h home) env() []string {
 	return []string{"HOME=" + h.dir, "XDG_DATA_HOME=" + filepath.Join(h.dir, "data"), "XDG_CONFIG_HOME=" + filepath.Join(h.dir, "config")}
 }

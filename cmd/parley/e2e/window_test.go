@@ -158,6 +158,7 @@ func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown
 	t.Helper()
 	d := newDisplay(t)
 	w = window{display: d, h: h}
+	h.greet()
 	w.cmd = h.parley(append(server.Env(), "DISPLAY="+d.name, "LIBGL_ALWAYS_SOFTWARE=1"))
 	var errors bytes.Buffer
 	w.cmd.Stderr = &errors

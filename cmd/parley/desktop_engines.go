@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"parley/engine/localservers"
+	"parley/engine/openai"
+	"parley/engine/settings"
+	"parley/ui"
+)
+
+// engines finds and tries services for the window.
+type engines struct{ *live }
+
+var _ ui.Engines = engines{}
+
+// Find implements [ui.Engines].
+func (engines) Find(ctx context.Context) []ui.Offer {
+	return offers(localservers.Find(ctx, localservers.Ports()...))
+}
+
+// tasks are Hugging Face's words for what stages do.
+var tasks = map[string]ui.Stage{
+	"text-generation":              ui.Answering,
+	"automatic-speech-recognition": ui.Understanding,
+	"text-to-speech":               ui.Voicing,
+}
+
+// offers are servers as the window lists them. A server that names no model is one
+// for speech: whisper.cpp's.
+func offers(found []localservers.Server) []ui.Offer {
+	var list []ui.Offer
+	for _, s := range found {
+		r, n := utf8.DecodeRuneInString(s.Name)
+		name := strings.ToUpper(string(r)) + s.Name[n:]
+		if len(s.Models) == 0 {
+			list = append(list, ui.Offer{Name: name, URL: s.URL, For: ui.Understanding})
+		}
+		for _, m := range s.Models {
+			if stage, known := tasks[m.Task]; known || m.Task == "" {
+				list = append(list, ui.Offer{Name: name, URL: s.URL, Model: m.ID, For: stage})
+			}
+		}
+	}
+	return list
+}
+
+// present is the services that are in use now.
+func (l *live) present() *services {
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	return l.p.services
+}
+
+// Try implements [ui.Engines].
+func (e engines) Try(ctx context.Context, stage ui.Stage, s settings.Service, key string) (string, error) {
+	if s.URL == "" {
+		return "", errors.New("parley: enter an address first, such as https://api.openai.com/v1")
+	}
+	ctx, cancel := context.WithTimeout(ctx, testWithin)
+	defer cancel()
+	all := e.present()
+	if key == "" {
+		key, _ = all.key(ctx, s.URL) // where it needs one and has none it says so itself
+	}
+	names, err := openai.Models(ctx, all.http, s.URL, key)
+	switch {
+	case err != nil:
+		return "", err
+	case s.Model != "" && len(names) > 0 && !slices.Contains(names, s.Model):
+		return "", fmt.Errorf("parley: it answers, but has no model %q; it has %s", s.Model, few(names))
+	case len(names) == 0:
+		return "It answers. It does not say which models it has.", nil
+	case s.Model == "" && stage != ui.Understanding:
+		return fmt.Sprintf("It works, with %s. Choose one of them.", few(names)), nil
+	case s.Model == "":
+		return fmt.Sprintf("It works, with %s.", few(names)), nil
+	}
+	return fmt.Sprintf("It works, with %s.", s.Model), nil
+}
+
+// few names a few of names.
+func few(names []string) string {
+	if len(names) <= mostOffered {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostOffered], ", "), len(names)-mostOffered)
+}
+
+// KeepKey implements [ui.Engines]. Whoever uses the service begins to use the key.
+func (e engines) KeepKey(ctx context.Context, address, key string) (string, error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Host == "" {
+		return "", errors.New("parley: enter the address first: a key is kept for one server only")
+	}
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	where := "The key is forgotten."
+	if key == "" {
+		err = e.p.services.keys.Forget(ctx, at.Host)
+	} else {
+		kept, keeping := e.p.services.keys.Keep(ctx, at.Host, key)
+		where, err = kept.Where, keeping
+	}
+	if err != nil {
+		return "", err
+	}
+	s := e.inForce
+	for _, service := range []settings.Service{s.Responder, s.Lesson, s.Transcriber, s.Synthesizer} {
+		if used, err := url.Parse(service.URL); err == nil && used.Host == at.Host {
+			return where, e.renew(s)
+		}
+	}
+	return where, nil
+}

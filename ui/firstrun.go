@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"parley/engine"
+	"parley/engine/settings"
+)
+
+// hello is said once, at the first start.
+const hello = "Hello, I'm Parley. Just talk to me."
+
+// firstRun is the screen of the first start: what it hears, how it sounds, what it
+// found, and what to try. Nothing has to be done there: whoever just talks is
+// answered, and finds himself in the conversation.
+type firstRun struct {
+	w    *Window
+	keys keys
+
+	box    *fyne.Container
+	back   *canvas.Rectangle
+	scroll *container.Scroll
+	page   *panel
+	test   *microphoneTest // nil where there is no sound to check
+	found  []Offer
+}
+
+// welcome opens the screen of the first start, greets aloud, and looks around.
+func (w *Window) welcome(k keys) {
+	f := &firstRun{w: w, keys: k, back: &canvas.Rectangle{}, scroll: container.NewVScroll(newColumn(0)), page: newColumn(0)}
+	f.box = &fyne.Container{Layout: firstLayout{f}, Objects: []fyne.CanvasObject{f.back, f.scroll}}
+	f.box.Hidden = true
+	w.first = f
+	w.content.Add(f.box)
+	w.cover(f.box)
+	f.restyle()
+	w.change(func(s *settings.Settings) { s.Greeted = true }, func(_ string, err error) {
+		if err == nil && w.setup.Sound != nil {
+			w.sayAloud(hello, func(error) {}) // the microphone's card says what is wrong
+		}
+	})
+	if w.setup.Engines != nil {
+		w.bridge.dispatch(func() func() {
+			found := w.setup.Engines.Find(context.Background())
+			return func() { f.found = found; f.restyle() }
+		})
+	}
+}
+
+// hide leads to the conversation.
+func (f *firstRun) hide() {
+	if f.test != nil {
+		f.test.leave()
+	}
+	f.w.first = nil
+	f.w.content.Remove(f.box)
+	f.w.cover(f.w.frame.box)
+}
+
+// update follows the session. A turn that is spoken leads to the conversation.
+func (f *firstRun) update(s State) {
+	for i := range s.Thread.Len() {
+		if s.Thread.At(i).Kind == UserRow && s.Thread.At(i).Done {
+			f.hide()
+			return
+		}
+	}
+	if f.test != nil {
+		f.test.look(s)
+	}
+}
+
+// restyle makes the screen anew, in the theme now in force.
+func (f *firstRun) restyle() {
+	f.back.FillColor = theme.Color(theme.ColorNameBackground)
+	if f.test != nil {
+		f.test.leave()
+	}
+	h := handling{keys: f.keys, shortcut: f.w.shortcut, reveal: func(fyne.CanvasObject) {}}
+	parts := []fyne.CanvasObject{newHello(), newWording(leaving(f.w.settings), colMuted, theme.SizeNameText, false)}
+	if f.w.setup.Sound != nil {
+		var microphone fyne.CanvasObject
+		microphone, f.test = f.w.microphoneCard(h, func(fyne.Focusable) {}, f.refit)
+		parts = append(parts, microphone, f.voiceCard(h))
+	}
+	if f.w.setup.Engines != nil {
+		parts = append(parts, f.foundCard(h))
+	}
+	parts = append(parts, newWording("Try saying, or tap", colMuted, theme.SizeNameText, false), f.tries())
+	start := newIconButton("", 40*max(1, textScale()*.8), false, f.keys, f.hide)
+	start.filled = true
+	start.say("Start talking")
+	start.face.CornerRadius = start.side / 2
+	f.page = newPage(true, append(parts, newPanel(func(float32) float32 {
+		put(start, 0, 6, start.MinSize().Width+24, start.side)
+		return start.side + 6
+	}, start))...)
+	f.scroll.Content = f.page
+	f.refit()
+	f.update(f.w.shown.State)
+}
+
+func (f *firstRun) refit() {
+	f.page.fit(f.scroll.Size().Width)
+	f.page.Resize(fyne.NewSize(f.scroll.Size().Width, f.page.height))
+	f.scroll.Refresh()
+}
+
+// newHello is the screen's title with Parley's mark before it.
+func newHello() *panel {
+	mark := canvas.NewCircle(theme.Color(colAccent))
+	title := newWording("Hello, I’m Parley", colInk, theme.SizeNameHeadingText, true)
+	return newPanel(func(width float32) float32 {
+		h := title.fit(width - 34)
+		put(mark, 0, (h-22)/2, 22, 22)
+		put(title, 34, 0, width-34, h)
+		return h
+	}, mark, title)
+}
+
+// voiceCard lets the voice be heard and chosen.
+func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
+	names, at := []string{}, 0
+	for i, o := range voices {
+		names = append(names, o.name)
+		if o.value == f.w.settings.Voice {
+			at = i
+		}
+	}
+	note := newWording("", colMuted, captionSize, false)
+	said := func(err error) {
+		if err != nil {
+			note.say(plain(err), colAttention)
+			f.refit()
+		}
+	}
+	choose := newPick(names, at, h, func(i int) {
+		if voices[i].value != f.w.settings.Voice {
+			f.w.change(func(s *settings.Settings) { s.Voice = voices[i].value }, func(_ string, err error) { said(err) })
+		}
+	})
+	hear := h.action("Hear it", func() { f.w.sayAloud("This is how I sound now.", said) })
+	return newCard("Voice", newBeside(frameAround(choose), hear, 120), note)
+}
+
+// foundCard offers what was found on this computer.
+func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
+	note := newWording("", colMuted, captionSize, false)
+	chosen := f.w.settings.Responder
+	state := func(inUse bool) fyne.CanvasObject {
+		return newWording(map[bool]string{true: "in use", false: "goes on when others fail"}[inUse], colMuted, captionSize, false)
+	}
+	lines := []fyne.CanvasObject{}
+	for _, o := range f.found {
+		if o.For != "" && o.For != Answering || len(lines) == mostOffers {
+			continue
+		}
+		name := newWording(strings.TrimSuffix(o.Name+" · "+o.Model, " · "), colInk, theme.SizeNameText, false)
+		if chosen.URL == o.URL && chosen.Model == o.Model {
+			lines = append(lines, newBeside(name, state(true), 120))
+			continue
+		}
+		use := h.action("Use for answers", func() {
+			f.w.change(func(s *settings.Settings) { s.Responder = settings.Service{URL: o.URL, Model: o.Model} }, func(_ string, err error) {
+				if err != nil {
+					note.say(plain(err), colAttention)
+					f.refit()
+					return
+				}
+				f.restyle()
+			})
+		})
+		lines = append(lines, newBeside(name, use, 120))
+	}
+	lines = append(lines, newBeside(newWording("Built-in tutor", colInk, theme.SizeNameText, false), state(chosen.URL == ""), 120), note)
+	return newCard("Found on this computer", lines...)
+}
+
+// mostOffers is how many models the first start's screen offers.
+const mostOffers = 3
+
+// tries are the examples, each to be tapped.
+func (f *firstRun) tries() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	for _, e := range examples {
+		b := newIconButton("", 34, true, f.keys, func() {
+			f.hide()
+			f.w.send(engine.Say{Text: strings.Trim(e, "“”")})
+		})
+		b.label.Text = e // hidden: words before it break into lines
+		words := newWording(e, colInk, theme.SizeNameText, false)
+		lines = append(lines, newPanel(func(width float32) float32 {
+			h := words.fit(width)
+			put(b, -buttonPadX, 0, width+2*buttonPadX, h+14)
+			put(words, 0, 7, width, h)
+			return h + 14
+		}, b, words))
+	}
+	return newColumn(0, lines...)
+}
+
+// firstLayout gives the page all the room.
+type firstLayout struct{ f *firstRun }
+
+func (l firstLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	put(l.f.back, 0, 0, size.Width, size.Height)
+	put(l.f.scroll, 0, 0, size.Width, size.Height)
+	l.f.refit()
+}
+
+func (firstLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 400) }

@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"parley/engine/settings"
+)
+
+// act is something the user can do, by menu or by keyboard.
+type act struct {
+	name  string
+	keys  []desktop.CustomShortcut // the first is shown
+	do    func()
+	apart bool // begins another part of the menu
+	quiet bool // by keyboard alone: not in the menu
+}
+
+// ctrl is a shortcut with the control key.
+func ctrl(key fyne.KeyName) desktop.CustomShortcut {
+	return desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
+}
+
+// allActs are the acts in the order of the menu.
+func (w *Window) allActs() []act {
+	acts := []act{
+		{name: "New conversation", keys: []desktop.CustomShortcut{ctrl(fyne.KeyN)}, do: w.newConversation},
+		{name: "Search", keys: []desktop.CustomShortcut{ctrl(fyne.KeyF)}, do: w.seek},
+		{name: "History", keys: []desktop.CustomShortcut{ctrl(fyne.KeyH)}, do: func() { w.uncovered(w.frame.toggleSide) }},
+		{name: "Lesson", keys: []desktop.CustomShortcut{ctrl(fyne.KeyL)}, do: func() { w.uncovered(w.frame.toggleLesson) }},
+		{name: "Mute", keys: []desktop.CustomShortcut{ctrl(fyne.KeyM)}, do: w.toggleMute, apart: true},
+	}
+	if w.setup.Keeper != nil {
+		larger := ctrl(fyne.KeyEqual)
+		larger.Modifier |= fyne.KeyModifierShift
+		acts = append(acts,
+			act{name: "Settings", keys: []desktop.CustomShortcut{ctrl(fyne.KeyComma)}, do: w.openSettings, apart: true},
+			act{name: "Larger text", keys: []desktop.CustomShortcut{ctrl(fyne.KeyPlus), ctrl(fyne.KeyEqual), larger}, do: func() { w.resizeText(10) }},
+			act{name: "Smaller text", keys: []desktop.CustomShortcut{ctrl(fyne.KeyMinus)}, do: func() { w.resizeText(-10) }},
+			act{name: "Normal text", keys: []desktop.CustomShortcut{ctrl(fyne.Key0)}, do: func() { w.resizeText(0) }, quiet: true},
+		)
+	}
+	return append(acts,
+		act{name: "Shortcuts", keys: []desktop.CustomShortcut{ctrl(fyne.KeySlash)}, do: w.showShortcuts, apart: true},
+		act{name: "Quit", keys: []desktop.CustomShortcut{ctrl(fyne.KeyQ)}, do: w.quit},
+	)
+}
+
+// listenToShortcuts has the window's shortcuts work.
+func (w *Window) listenToShortcuts() {
+	for _, a := range w.acts {
+		for _, s := range a.keys {
+			w.Canvas().AddShortcut(&s, func(fyne.Shortcut) { w.shortcut(s) })
+		}
+	}
+}
+
+// shortcut does what a shortcut stands for, and reports whether it is one of
+// ours.
+func (w *Window) shortcut(s desktop.CustomShortcut) bool {
+	for _, a := range w.acts {
+		for _, own := range a.keys {
+			if own == s {
+				a.do()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// menuItems are the acts as the menu has them.
+func (w *Window) menuItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, a := range w.acts {
+		if a.quiet {
+			continue
+		}
+		if a.apart {
+			items = append(items, fyne.NewMenuItemSeparator())
+		}
+		i := fyne.NewMenuItem(a.name, a.do)
+		i.Shortcut = &a.keys[0]
+		items = append(items, i)
+	}
+	return items
+}
+
+// openMenu opens the menu below its button.
+func (w *Window) openMenu() {
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", w.menuItems()...), w.Canvas())
+	b := w.centre.header.more
+	at := w.app.Driver().AbsolutePositionForObject(b)
+	menu.ShowAtPosition(at.AddXY(b.Size().Width-menu.MinSize().Width, b.Size().Height+2))
+}
+
+// uncovered does what concerns the conversation where that is in sight.
+func (w *Window) uncovered(do func()) {
+	if !w.covered() {
+		do()
+	}
+}
+
+// seek leads to the search.
+func (w *Window) seek() {
+	w.uncovered(func() {
+		w.frame.openSide()
+		w.Canvas().Focus(w.seeking)
+	})
+}
+
+// openSettings opens the settings, or closes them.
+func (w *Window) openSettings() {
+	switch {
+	case w.adjust == nil:
+	case w.adjust.visible():
+		w.adjust.hide()
+	default:
+		w.frame.closeOver()
+		w.adjust.show()
+	}
+}
+
+// resizeText makes text larger by that much; 0 makes it normal again.
+func (w *Window) resizeText(percent int) {
+	w.change(func(s *settings.Settings) {
+		if percent == 0 {
+			s.TextSize = settings.MinText
+		}
+		s.TextSize = min(max(s.TextSize+percent, settings.MinText), settings.MaxText)
+	}, func(_ string, err error) {
+		if err != nil {
+			w.bridge.notice(plain(err))
+		}
+	})
+}
+
+// quit closes the window as its frame's button does.
+func (w *Window) quit() {
+	if w.closing != nil {
+		w.closing()
+		return
+	}
+	w.Close()
+}
+
+// showShortcuts shows the sheet of all shortcuts, or takes it away.
+func (w *Window) showShortcuts() {
+	if w.sheet != nil && w.sheet.Visible() {
+		w.sheet.Hide()
+		return
+	}
+	type line struct{ keys, does string }
+	lines := []line{{"Space", "Talk while it is held"}, {"Esc", "Stop the answer; close what is open"}, {"Tab", "Go to the next control"}, {"Letters", "Type instead of speaking"}}
+	for _, a := range w.acts {
+		lines = append(lines, line{keyWords(a.keys[0]), a.name})
+	}
+	var rows []fyne.CanvasObject
+	for _, l := range lines {
+		if l.does == "Shortcuts" {
+			l.keys += " or F1"
+		}
+		rows = append(rows, newKeyLine(l.keys, l.does))
+	}
+	inside := newColumn(5, append([]fyne.CanvasObject{newWording("Shortcuts", colInk, theme.SizeNameSubHeadingText, true)}, rows...)...)
+	sheet := newPanel(func(width float32) float32 {
+		h := inside.fit(width - 40)
+		put(inside, 20, 16, width-40, h)
+		return h + 32
+	}, inside)
+	width := min(400*textScale(), w.Canvas().Size().Width-64)
+	sheet.fit(width)
+	w.sheet = widget.NewModalPopUp(container.NewVScroll(sheet), w.Canvas())
+	w.sheet.Resize(fyne.NewSize(width+8, min(sheet.height+8, w.Canvas().Size().Height-48)))
+	w.sheet.Show()
+}
+
+// keyWords is a shortcut as it is written on keys.
+func keyWords(s desktop.CustomShortcut) string {
+	key := string(s.KeyName)
+	if s.Modifier&fyne.KeyModifierControl != 0 {
+		key = "Ctrl+" + strings.ToUpper(key)
+	}
+	return key
+}
+
+// newKeyLine is a line of the sheet: keys, and what they do.
+func newKeyLine(keys, does string) *panel {
+	frame := rounded(theme.Color(colBubble), 5)
+	name := label(keys, colInk, captionSize, false)
+	what := newWording(does, colInk, theme.SizeNameText, false)
+	return newPanel(func(width float32) float32 {
+		left := 124 * textScale()
+		n := name.MinSize()
+		h := max(heightAt(what, width-left), n.Height+6)
+		put(frame, 0, (h-n.Height-4)/2, n.Width+14, n.Height+4)
+		put(name, 7, (h-n.Height)/2, n.Width, n.Height)
+		put(what, left, (h-what.MinSize().Height)/2, width-left, what.MinSize().Height)
+		return h
+	}, frame, name, what)
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"parley/engine"
+	"parley/engine/settings"
+)
+
+// captionSize is that of small type.
+const captionSize = theme.SizeNameCaptionText
+
+// What the button that clears everything says at first, and when it was pressed.
+const (
+	clearText    = "Clear everything…"
+	clearForSure = "Yes, delete it all"
+)
+
+// privacyPage is what is kept and what leaves this computer.
+func (v *settingsView) privacyPage() []fyne.CanvasObject {
+	kept := []fyne.CanvasObject{
+		chooser(v, keeps, func(s *settings.Settings) *settings.Keep { return &s.Keep },
+			"Keep conversations", "“Not at all” writes nothing of what is said to disk, from now on."),
+	}
+	if v.w.memory != nil {
+		open := v.handling().action("Show", v.w.memory.open)
+		v.add(open)
+		kept = append(kept, newRow(memoryTitle, "What you asked me to remember. Each of it can be forgotten.", open))
+	}
+	if v.setup.Clear != nil {
+		kept = append(kept, v.clearRow())
+	}
+	return []fyne.CanvasObject{
+		newCard("What leaves this computer", newWording(leaving(v.w.settings), colInk, theme.SizeNameText, false)),
+		newCard("What is kept", kept...),
+	}
+}
+
+// clearRow deletes everything when its button is pressed twice.
+func (v *settingsView) clearRow() *panel {
+	asking := false
+	b := v.handling().action(clearText, nil)
+	b.ink = colAttention
+	b.restyle()
+	r := newRow("Clear everything", "Conversations, lessons, reviews and what I remember. Settings stay.", b)
+	b.onTap = func() {
+		if !asking {
+			asking = true
+			b.say(clearForSure)
+			v.tell(r, "This can’t be undone.", true)
+			return
+		}
+		asking = false
+		b.say(clearText)
+		v.tell(r, "Deleting…", false)
+		v.w.bridge.dispatch(func() func() {
+			err := v.setup.Clear(context.Background())
+			return func() {
+				if err != nil {
+					v.tell(r, plain(err), true)
+					return
+				}
+				v.w.send(engine.NewConversation{})
+				v.tell(r, "Everything is deleted.", false)
+			}
+		})
+	}
+	v.add(b)
+	return r
+}
+
+// lookPage is how the window themes and what the desktop does.
+func (v *settingsView) lookPage() []fyne.CanvasObject {
+	cards := []fyne.CanvasObject{newCard("Look",
+		chooser(v, themes, func(s *settings.Settings) *settings.Theme { return &s.Theme }, "Colours", ""),
+		slider(v, settings.MinText, settings.MaxText, 10, func(s *settings.Settings) *int { return &s.TextSize },
+			func(n float64) string { return fmt.Sprintf("%.0f %%", n) }, "Text size", ""),
+	)}
+	if d := v.setup.Desktop; d != nil {
+		cards = append(cards, newCard("Desktop",
+			v.desktopRow(func(s *settings.Settings) *bool { return &s.StartAtLogin }, d.StartAtLogin, "Start at login", "I begin to listen when you log in."),
+			v.desktopRow(func(s *settings.Settings) *bool { return &s.Tray }, d.ShowTray, "Tray icon", "Closing the window then only hides it; the icon shows it again."),
+		))
+	}
+	sheet := v.handling().action("Show", v.w.showShortcuts)
+	v.add(sheet)
+	return append(cards, newCard("Keyboard", newRow("Shortcuts", "Everything can be done by keyboard.", sheet)))
+}
+
+// desktopRow is a setting that the desktop carries out: it is kept once that is
+// done.
+func (v *settingsView) desktopRow(of func(*settings.Settings) *bool, carry func(bool) error, title, help string) *panel {
+	t := newTick(*of(&v.w.settings), v.handling(), nil)
+	v.add(t)
+	r := newRow(title, help, t)
+	t.OnChanged = func(on bool) {
+		v.w.bridge.dispatch(func() func() {
+			err := carry(on)
+			return func() {
+				if err != nil {
+					t.set(*of(&v.w.settings))
+					v.tell(r, plain(err), true)
+					return
+				}
+				v.change(r, nil, func(s *settings.Settings) { *of(s) = on })
+			}
+		})
+	}
+	return r
+}
