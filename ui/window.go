@@ -28,10 +28,15 @@ type Options struct {
 	Session engine.Session
 	// Library lists the earlier conversations; nil where there are none.
 	Library Library
+	// Reviews know what is to be asked again; nil where nothing is.
+	Reviews Reviews
 	// Memory is what is remembered; nil where nothing is.
 	Memory Memory
 	// Exporter makes files of lessons; nil where there is none.
 	Exporter Exporter
+	// Replay speaks something once more, at speed times the usual speed; nil where
+	// that cannot be. It is called on the window's thread and must not wait.
+	Replay func(text string, speed float64)
 	// Notices are shown in the conversation when the window opens, a line each.
 	Notices []string
 	// Settings say how the window looks and how large it is.
@@ -104,6 +109,8 @@ type Window struct {
 	log      *slog.Logger
 	bridge   *bridge
 	exporter Exporter // may be nil
+	library  Library  // may be nil
+	found    place    // to be shown as soon as its conversation is
 
 	talking bool // Space is held
 	shown   scene
@@ -128,6 +135,7 @@ func New(a fyne.App, o Options) *Window {
 	a.SetIcon(assets.App())
 	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter}
 	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
+	w.bridge.reviews, w.library = o.Reviews, o.Library
 	k := keys{key: w.typedKey, rune: w.typedRune}
 
 	var export, remember func()
@@ -139,13 +147,13 @@ func New(a fyne.App, o Options) *Window {
 		remember = w.memory.open
 	}
 	w.lesson = newLessonPanel(k, export, func() { w.frame.closeLesson() })
-	w.side = newSide(k, w.newConversation, func(id engine.ConversationID) {
-		w.send(engine.OpenConversation{ID: id})
-		w.frame.closeOver()
-	}, remember)
+	w.side = newSide(k, sideDoes{
+		shelving: w.shelving(), create: w.newConversation, search: w.bridge.search, shortcut: w.shortcut,
+		review: func() { w.send(engine.Say{Text: sayReview}) }, remember: remember,
+	})
 	c := &centre{
 		header:   newHeader(o.Place, k, func() { w.frame.openSide() }, func() { w.frame.openLesson() }),
-		turns:    newConversation(),
+		turns:    newConversation(turnDoes{copy: a.Clipboard().SetContent, replay: o.Replay}, k, w.shortcut),
 		presence: newPresence(),
 		mute:     newIconButton(assets.Microphone, controlSide, false, k, w.toggleMute),
 		stop:     newIconButton(assets.Stop, controlSide, false, k, w.interrupt),
@@ -207,7 +215,8 @@ func (w *Window) draw(s scene) (again bool) {
 	c.turns.update(s.Thread, s.Conversation.ID, s.Presence.State != Starting)
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
-	w.side.update(s.Library, s.Conversation.ID, time.Now())
+	w.side.update(s.Library, s.Found, s.Conversation.ID, s.Review.Due, time.Now())
+	w.showFound()
 	again = w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
 	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
 		w.memory.reload() // what was said may have been to be remembered
