@@ -112,9 +112,6 @@ func (w *Window) change(done string, do func() error) {
 	})
 }
 
-// sayReview has the due cards asked.
-const sayReview = "review"
-
 // rowOf is the row of a conversation's turn, counted from 0 as history counts
 // them, or -1.
 func (t Thread) rowOf(turn int) int {

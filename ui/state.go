@@ -45,6 +45,7 @@ type State struct {
 	Lesson        engine.Lesson
 	LessonWriting bool
 	Progress      engine.Progress // of the learner with the lesson
+	Study         Study           // of the lesson's questions
 	LessonNumber  int             // rises with every lesson that begins, so that its panel opens
 	lessonTopic   string          // what the next lesson is about, once that is known
 }
@@ -97,12 +98,14 @@ func (s State) Fold(ev engine.Event) State {
 		s.partial(ev.Turn, b)
 	case engine.TranscriptFinal:
 		s.final(ev.Turn, b)
+		s.Study = s.Study.heard(s.Lesson.Plan, b.Text)
 	case engine.TeachingDetected:
 		s.teaching(ev.Turn, b.Teaching)
 	case engine.ReplyText:
 		i, r := s.reply(ev.Turn)
 		r.Text += b.Text
 		s.Thread = s.Thread.put(i, r)
+		s.Study = s.Study.said(s.Lesson.Plan, r.Text)
 	case engine.ReplyProgress:
 		changed = s.progress(ev.Turn, b)
 	case engine.ReplyDone:
@@ -113,6 +116,7 @@ func (s State) Fold(ev engine.Event) State {
 		s.Thread = s.Thread.put(-1, toolRow(ev.Turn, b.ToolUse))
 	case engine.LessonProgress:
 		changed = s.Progress != b.Progress
+		s.Study = s.Study.progressed(s.Lesson.Plan, s.Progress, b.Progress)
 		s.Progress = b.Progress
 	case engine.LessonDelta:
 		s.lessonDelta(b.Markdown)
@@ -120,7 +124,7 @@ func (s State) Fold(ev engine.Event) State {
 		if !s.LessonWriting {
 			s.LessonNumber++
 		}
-		s.Lesson, s.LessonWriting = b.Lesson, false
+		s.Lesson, s.LessonWriting, s.Study = b.Lesson, false, Study{}
 	case engine.TimingMeasured:
 		changed = s.Timing != b.Timing
 		s.Timing = b.Timing
@@ -159,8 +163,11 @@ func (s *State) snapshot(b engine.Snapshot) {
 func (s *State) open(c engine.ConversationInfo, turns []engine.Turn, l engine.Lesson) {
 	s.Conversation, s.Thread = c, threadOf(turns)
 	s.titleFromWords()
-	if l.Markdown != "" && l != s.Lesson {
-		s.LessonNumber++
+	if l != s.Lesson {
+		s.Study = Study{}
+		if l.Markdown != "" {
+			s.LessonNumber++
+		}
 	}
 	s.Lesson, s.Progress = l, engine.Progress{}
 	s.LessonWriting = l.Markdown != "" && l.Title == ""
@@ -213,7 +220,7 @@ func (s *State) lessonDelta(markdown string) {
 	if !s.LessonWriting {
 		s.LessonWriting = true
 		s.LessonNumber++
-		s.Lesson, s.Progress = engine.Lesson{Title: s.lessonTopic}, engine.Progress{}
+		s.Lesson, s.Progress, s.Study = engine.Lesson{Title: s.lessonTopic}, engine.Progress{}, Study{}
 	}
 	s.Lesson.Markdown += markdown
 }

@@ -146,10 +146,10 @@ func New(a fyne.App, o Options) *Window {
 		w.memory = newMemoryView(w, o.Memory, k)
 		remember = w.memory.open
 	}
-	w.lesson = newLessonPanel(k, export, func() { w.frame.closeLesson() })
+	w.lesson = newLessonPanel(k, lessonDoes{cardDoes: w.cardDoes(), export: export, close: func() { w.frame.closeLesson() }, review: w.review})
 	w.side = newSide(k, sideDoes{
 		shelving: w.shelving(), create: w.newConversation, search: w.bridge.search, shortcut: w.shortcut,
-		review: func() { w.send(engine.Say{Text: sayReview}) }, remember: remember,
+		review: w.review, remember: remember,
 	})
 	c := &centre{
 		header:   newHeader(o.Place, k, func() { w.frame.openSide() }, func() { w.frame.openLesson() }),
@@ -217,7 +217,7 @@ func (w *Window) draw(s scene) (again bool) {
 	c.update(s.State)
 	w.side.update(s.Library, s.Found, s.Conversation.ID, s.Review.Due, time.Now())
 	w.showFound()
-	again = w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
+	again = w.lesson.update(s.State, s.Review, time.Now())
 	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
 		w.memory.reload() // what was said may have been to be remembered
 	}
