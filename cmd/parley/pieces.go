@@ -25,6 +25,7 @@ type pieces struct {
 	store        *history.Store
 	services     *services
 	mind         *mind
+	replay       *replay
 	transcriber  *pocketsphinx.Transcriber
 	conversation *engine.Conversation
 	log          *slog.Logger
@@ -79,6 +80,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if err != nil {
 		return err
 	}
+	p.replay = &replay{voice: voice, other: p.voiceAt}
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	p.conversation = engine.New(engine.Config{
 		Transcriber: transcriber,
 		Responder:   p.mind.responder,
-		Synthesizer: voice,
+		Synthesizer: p.replay,
 		Detector:    teaching.Detector{},
 		Teacher:     p.mind.teacher,
 		Announcer:   p.mind.announcer,
