@@ -33,6 +33,7 @@ type conversation struct {
 	set     Thread    // as it was measured
 	tops    []float32 // of each row, and the end of the last
 	exact   []bool    // the row's height is measured, and not only estimated
+	stale   bool      // nothing has been measured yet
 	painted map[int]paintedRow
 	away    bool // the user has scrolled up
 	greets  bool // an empty conversation says what could be said
@@ -101,7 +102,7 @@ func (c *conversation) restyle() {
 }
 
 // unset has everything measured again.
-func (c *conversation) unset() { c.set, c.tops, c.exact = Thread{}, []float32{0}, nil }
+func (c *conversation) unset() { c.set, c.tops, c.exact, c.stale = Thread{}, []float32{0}, nil, true }
 
 // measuredAtOnce is how many rows at the end are measured when they come, since
 // that is where a conversation opens.
@@ -114,10 +115,13 @@ func (c *conversation) flow() {
 	}
 	n, was := c.thread.Len(), c.set.Len()
 	first := c.set.common(c.thread) // row that is not where it was
-	if first == n && n == was {
+	if first == n && n == was && !c.stale {
 		return
 	}
-	c.set = c.thread
+	c.set, c.stale = c.thread, false
+	if n > was && was > 0 && !c.focused {
+		c.marked = -1 // the conversation has gone on
+	}
 	c.tops, c.exact = c.tops[:first+1], c.exact[:first]
 	for i := first; i < n; i++ {
 		r, exact := c.set.At(i), n-i <= measuredAtOnce

@@ -50,7 +50,7 @@ const (
 func newQuestionCard(s section, q engine.Question, does cardDoes, k keys) *questionCard {
 	c := &questionCard{number: s.question, name: s.name, question: q, press: newPress(), back: rounded(color.Transparent, 10)}
 	for i, o := range q.Options {
-		c.options = append(c.options, newOptionButton(o, k, func() { does.choose(c.number, i+1) }))
+		c.options = append(c.options, newOptionButton(string(rune('A'+i)), o, k, func() { does.choose(c.number, i+1) }))
 	}
 	c.hint = newIconButton("", cardButton, true, k, func() { does.hint(c.number) })
 	c.hint.say(lang.L("Hint"))

@@ -54,16 +54,30 @@ func (lay lessonLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.line.Move(fyne.NewPos(0, y-1))
 	bottom := size.Height
 	if l.edge.Hidden = l.export.Hidden && l.due.Hidden; !l.edge.Hidden {
-		bottom -= footHeight + 9
+		bottom = l.placeFoot(edge-buttonPadX, size)
 		l.edge.Move(fyne.NewPos(0, bottom))
 		l.edge.Resize(fyne.NewSize(size.Width, 1))
-		l.export.Resize(l.export.MinSize())
-		l.export.Move(fyne.NewPos(edge-buttonPadX, bottom+5))
-		l.due.Resize(l.due.MinSize())
-		l.due.Move(fyne.NewPos(size.Width-edge+buttonPadX-l.due.MinSize().Width, bottom+5))
 	}
 	l.scroll.Resize(fyne.NewSize(size.Width, max(0, bottom-y)))
 	l.scroll.Move(fyne.NewPos(0, y))
+}
+
+// placeFoot sets what stands at the foot side by side or, for want of room, one
+// below the other, and says where the foot begins.
+func (l *lessonPanel) placeFoot(edge float32, size fyne.Size) (top float32) {
+	const air = 4
+	left, right := l.export.MinSize(), l.due.MinSize()
+	room := size.Width - 2*edge
+	l.export.Resize(left)
+	l.due.Resize(fyne.NewSize(min(right.Width, room), right.Height))
+	top = size.Height - max(left.Height, right.Height) - 2*air
+	l.due.Move(fyne.NewPos(size.Width-edge-l.due.Size().Width, top+air))
+	if !l.due.Hidden && !l.export.Hidden && left.Width+right.Width > room {
+		top -= left.Height
+		l.due.Move(fyne.NewPos(edge, size.Height-air-right.Height))
+	}
+	l.export.Move(fyne.NewPos(edge, top+air))
+	return top
 }
 
 // MinSize is for Fyne.

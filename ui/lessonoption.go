@@ -17,6 +17,7 @@ import (
 type optionButton struct {
 	widget.BaseWidget
 
+	letter string // that it is called aloud
 	option engine.Option
 	chosen bool // last of all
 	onTap  func()
@@ -33,10 +34,11 @@ const (
 	optionPadX = 12
 	optionPadY = 8
 	optionSign = 18
+	optionName = 22 // room for its letter, at the usual size of type
 )
 
-func newOptionButton(o engine.Option, k keys, onTap func()) *optionButton {
-	b := &optionButton{option: o, keys: k, onTap: onTap, face: rounded(color.Transparent, 8), sign: canvas.NewImageFromResource(nil)}
+func newOptionButton(letter string, o engine.Option, k keys, onTap func()) *optionButton {
+	b := &optionButton{letter: letter, option: o, keys: k, onTap: onTap, face: rounded(color.Transparent, 8), sign: canvas.NewImageFromResource(nil)}
 	b.sign.FillMode = canvas.ImageFillContain
 	b.ExtendBaseWidget(b)
 	return b
@@ -48,7 +50,8 @@ func (b *optionButton) set(p *press, width float32, chosen bool) float32 {
 	var box easel
 	b.face.FillColor, b.face.StrokeColor, b.face.StrokeWidth = theme.Color(colCard), theme.Color(colLine), 1
 	ink, small := colInk, colMuted
-	room := width - 2*optionPadX - optionSign - 8
+	left := optionPadX + whole(optionName*p.body.size/14)
+	room := width - left - optionPadX - optionSign - 8
 	lines := p.body.wrap(b.option.Text, room)
 	var comment []line
 	if chosen {
@@ -70,8 +73,9 @@ func (b *optionButton) set(p *press, width float32, chosen bool) float32 {
 	}
 	b.height = whole(float32(len(lines))*p.lineHeight + float32(len(comment))*p.nameHeight + 2*optionPadY)
 	box.add(b.face, 0, 0, width, b.height)
-	y := p.setLines(&box, b.option.Text, lines, optionPadX, optionPadY, p.lineHeight, ink, theme.SizeNameText)
-	p.setLines(&box, b.option.Comment, comment, optionPadX, y, p.nameHeight, small, theme.SizeNameCaptionText)
+	box.addText(label(b.letter, colMuted, theme.SizeNameText, false), optionPadX, optionPadY, p.lineHeight)
+	y := p.setLines(&box, b.option.Text, lines, left, optionPadY, p.lineHeight, ink, theme.SizeNameText)
+	p.setLines(&box, b.option.Comment, comment, left, y, p.nameHeight, small, theme.SizeNameCaptionText)
 	if chosen {
 		box.add(b.sign, width-optionPadX-optionSign, optionPadY+(p.lineHeight-optionSign)/2, optionSign, optionSign)
 	}

@@ -152,7 +152,7 @@ func TestMemoryByKeyboard(t *testing.T) {
 	w := remembered(t, n)
 	v := w.memory
 	w.Canvas().Capture() // lays out
-	for range 60 { // two buttons each
+	for range 60 {       // two buttons each
 		w.Canvas().FocusNext()
 	}
 	last := v.rows[29]

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -20,11 +21,22 @@ type searchEntry struct {
 
 func newSearchEntry(search func(query string), k keys, shortcut func(desktop.CustomShortcut) bool, down func()) *searchEntry {
 	e := &searchEntry{keys: k, shortcut: shortcut, down: down}
-	e.PlaceHolder = lang.L("Search everything said…")
 	e.OnChanged = func(text string) { search(strings.TrimSpace(text)) }
 	e.OnSubmitted = func(string) { down() }
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// fit has the entry say what it is for in that width.
+func (e *searchEntry) fit(width float32) {
+	const beside = 50 // the icon, and air
+	text := lang.L("Search everything said…")
+	if fyne.MeasureText(text, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width > width-beside {
+		text = lang.L("Search…")
+	}
+	if text != e.PlaceHolder {
+		e.SetPlaceHolder(text)
+	}
 }
 
 // TypedKey is for Fyne.

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
 	"parley/engine"
@@ -23,8 +22,7 @@ type side struct {
 	back    *canvas.Rectangle
 	mark    *canvas.Circle
 	name    *canvas.Text
-	fresh   *widget.Button
-	outline *canvas.Rectangle
+	fresh   *iconButton
 	query   *searchEntry
 	list    *sideList
 	nothing *canvas.Text // where the list would be
@@ -55,11 +53,11 @@ func newSide(k keys, does sideDoes) *side {
 		back:    canvas.NewRectangle(theme.Color(colSide)),
 		mark:    &canvas.Circle{},
 		name:    label("Parley", colInk, theme.SizeNameSubHeadingText, true),
-		outline: rounded(theme.Color(colSide), 8),
 		nothing: label("", colMuted, theme.SizeNameText, false),
 	}
-	s.fresh = widget.NewButton(lang.L("New conversation"), does.create)
-	s.fresh.Alignment = widget.ButtonAlignLeading
+	s.fresh = newIconButton(assets.Plus, freshSide, false, k, does.create)
+	s.fresh.say(lang.L("New conversation"))
+	s.fresh.set(assets.Plus, colInk, true)
 	s.list = newSideList(does.shelving, k)
 	s.query = newSearchEntry(does.search, k, does.shortcut, func() {
 		if c := fyne.CurrentApp().Driver().CanvasForObject(s.list); c != nil {
@@ -78,7 +76,7 @@ func newSide(k keys, does sideDoes) *side {
 	s.due.Hidden = true
 	s.memory = button(assets.Memory, lang.L(memoryTitle), does.remember)
 	s.setting = button("", lang.L("Settings"), does.settings)
-	objects := []fyne.CanvasObject{s.back, s.mark, s.name, s.outline, s.fresh, s.query, s.list, s.nothing}
+	objects := []fyne.CanvasObject{s.back, s.mark, s.name, s.fresh, s.query, s.list, s.nothing}
 	for _, b := range s.foot {
 		objects = append(objects, b)
 	}
@@ -136,10 +134,9 @@ func sameSlice[T any](a, b []T) bool {
 func (s *side) restyle() {
 	s.back.FillColor = theme.Color(colSide)
 	s.mark.FillColor = theme.Color(colAccent)
-	s.outline.FillColor = theme.Color(colLine)
 	s.name.Color, s.name.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
 	s.nothing.Color, s.nothing.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
-	s.fresh.SetIcon(assets.Icon(assets.Plus, theme.Color(colInk)))
+	s.fresh.restyle()
 	s.query.SetIcon(theme.NewColoredResource(theme.SearchIcon(), colMuted))
 	s.list.restyle()
 	for _, b := range s.foot {
@@ -172,19 +169,18 @@ func (l sideLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		o.Resize(fyne.NewSize(w, h))
 		o.Move(fyne.NewPos(x, y))
 	}
-	// The outline is a hairline: a rectangle one unit larger than the button.
-	high := max(freshSide, s.fresh.MinSize().Height+2)
-	place(s.outline, sideEdge, y, w, high)
-	place(s.fresh, sideEdge+1, y+1, w-2, high-2)
+	high := s.fresh.MinSize().Height
+	place(s.fresh, sideEdge, y, w, high)
 	y += high + 10
 	high = max(freshSide, s.query.MinSize().Height)
+	s.query.fit(w)
 	place(s.query, sideEdge, y, w, high)
 	y += high + 4
 	bottom := size.Height - 8
 	for i := len(s.foot) - 1; i >= 0; i-- {
 		if b := s.foot[i]; !b.Hidden {
-			bottom -= footHeight
-			place(b, sideEdge, bottom, w, footHeight)
+			bottom -= b.MinSize().Height
+			place(b, sideEdge, bottom, w, b.MinSize().Height)
 		}
 	}
 	place(s.list, sideEdge, y, w, max(0, bottom-8-y))

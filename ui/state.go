@@ -146,11 +146,6 @@ func (s *State) snapshot(b engine.Snapshot) {
 	s.open(b.Conversation, b.Turns, b.Lesson)
 	s.Progress = b.Progress
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
-	for _, t := range b.Turns {
-		if t.Timing.VoiceToVoice > 0 {
-			s.Timing = t.Timing
-		}
-	}
 	if b.Reply.Text != "" {
 		s.Thread = s.Thread.put(-1, Row{Kind: ReplyRow, Text: b.Reply.Text})
 		s.progress(0, b.Reply)
@@ -161,7 +156,12 @@ func (s *State) snapshot(b engine.Snapshot) {
 }
 
 func (s *State) open(c engine.ConversationInfo, turns []engine.Turn, l engine.Lesson) {
-	s.Conversation, s.Thread = c, threadOf(turns)
+	s.Conversation, s.Thread, s.Timing = c, threadOf(turns), engine.Timing{}
+	for _, t := range turns {
+		if t.Timing.VoiceToVoice > 0 {
+			s.Timing = t.Timing
+		}
+	}
 	s.titleFromWords()
 	if l != s.Lesson {
 		s.Study = Study{}

@@ -128,7 +128,8 @@ func (s Study) progressed(p *engine.Plan, before, after engine.Progress) Study {
 		return s
 	}
 	a := s.answer(n)
-	a.Right, a.Told = after.Right > before.Right, true
+	a.Right = after.Right > before.Right
+	a.Told = a.Right || a.Option > 0 // else it was left out, and may be asked again
 	if a.Right {
 		a.Option = 1 + slices.IndexFunc(all[n-1].Options, func(o engine.Option) bool { return o.Right })
 	}

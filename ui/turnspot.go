@@ -60,7 +60,11 @@ func (c *conversation) placeBar(anew bool) {
 	left := margin(c.width)
 	top := c.shift() + c.tops[i]
 	x, y := left+textWidth(ReplyRow, c.width)-size.Width, top+rowGap-2
-	if r.Kind == UserRow {
+	switch r.Kind {
+	case ReplyRow:
+	default: // over its upper edge
+		x, y = c.width-left-size.Width-8, top+rowGap-size.Height+7
+	case UserRow:
 		bubble := whole(c.press.body.widest(r.Text, c.press.body.wrap(r.Text, textWidth(UserRow, c.width)))) + 2*bubblePadX
 		x, y = c.width-left-bubble-size.Width-8, top+rowGap+(c.tops[i+1]-c.tops[i]-rowGap-size.Height)/2
 	}
