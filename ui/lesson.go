@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
 	"parley/engine"
@@ -160,22 +159,6 @@ func progressText(p engine.Progress) string {
 	return ""
 }
 
-// spaced puts air before each heading but the first segment, which Fyne sets
-// as close as any line.
-func spaced(segments []widget.RichTextSegment) []widget.RichTextSegment {
-	var out []widget.RichTextSegment
-	for i, s := range segments {
-		t, ok := s.(*widget.TextSegment)
-		if ok && i > 0 && (t.Style.SizeName == theme.SizeNameHeadingText || t.Style.SizeName == theme.SizeNameSubHeadingText) {
-			air := widget.RichTextStyleParagraph
-			air.SizeName = theme.SizeNameCaptionText
-			out = append(out, &widget.TextSegment{Style: air, Text: " "})
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // lessonTitle is the lesson's title, or its first heading while it has none.
 func lessonTitle(l engine.Lesson) string {
 	if l.Title != "" {
@@ -192,7 +175,7 @@ func lessonTitle(l engine.Lesson) string {
 // below it.
 type lessonBodyLayout struct{}
 
-// lessonMargin is that of the text beside RichText's own padding.
+// lessonMargin is that of the sections beside their own.
 const lessonMargin = 14
 
 func (lessonBodyLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {

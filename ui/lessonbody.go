@@ -5,14 +5,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"parley/engine"
 )
 
-// lessonText shows a lesson by its sections: setting text into lines takes Fyne up to
-// a second for a whole lesson, during which the window would stand still. So it sets
-// one section at each draw, and what has been set is kept.
+// lessonText shows a lesson by its sections: to set a whole lesson into lines takes so
+// long that the window would stand still. So it sets one section at each draw, and
+// what has been set is kept.
 type lessonText struct {
 	box      *fyne.Container
 	does     cardDoes
@@ -53,9 +52,7 @@ func (l *lessonText) object(s section) fyne.CanvasObject {
 		card.update(l.study)
 		return card
 	}
-	body := widget.NewRichText(spaced(widget.NewRichTextFromMarkdown(s.text).Segments)...)
-	body.Wrapping = fyne.TextWrapWord
-	return body
+	return newProse(s.text, l.does.link)
 }
 
 // learn shows what has come of the questions. It reports the card of the question
@@ -84,9 +81,12 @@ func (l *lessonText) cards() []*questionCard {
 }
 
 func (l *lessonText) restyle() {
-	for _, card := range l.cards() {
-		card.restyle()
+	for _, o := range l.box.Objects {
+		if o, ok := o.(interface{ restyle() }); ok {
+			o.restyle()
+		}
 	}
+	l.box.Refresh() // each may be higher or lower now
 }
 
 // String is the text without its marks, for tests and screen readers.
@@ -94,8 +94,8 @@ func (l *lessonText) String() string {
 	var all []string
 	for _, o := range l.box.Objects {
 		switch o := o.(type) {
-		case *widget.RichText:
-			all = append(all, o.String())
+		case *prose:
+			all = append(all, proseText(o.all))
 		case *questionCard:
 			all = append(all, o.question.Prompt)
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"net/url"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -32,11 +33,12 @@ type questionCard struct {
 	size    fyne.Size // that it was set for, and how high that made it
 }
 
-// cardDoes is what a click on a question does. Numbers are from 1.
+// cardDoes is what a click on a question, or on a link, does. Numbers are from 1.
 type cardDoes struct {
 	choose func(question, option int)
 	hint   func(question int)
 	tell   func(question int)
+	link   func(*url.URL)
 }
 
 // Measures of a question.

@@ -1,6 +1,10 @@
 package ui
 
-import "parley/engine"
+import (
+	"net/url"
+
+	"parley/engine"
+)
 
 // What a click says to Parley, as a voice would, where it is waited for.
 const (
@@ -40,6 +44,11 @@ func (w *Window) cardDoes() cardDoes {
 				a.Told = true
 				return s.with(n, a)
 			})
+		},
+		link: func(to *url.URL) {
+			if err := w.app.OpenURL(to); err != nil {
+				w.log.Warn("ui: open a link", "err", err)
+			}
 		},
 	}
 }
