@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/engine"
@@ -98,11 +100,27 @@ func (b *bridge) relist() bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	changed := !slices.Equal(b.newest.Library, entries)
+	known := b.newest.State.known(entries)
+	changed := !slices.Equal(b.newest.Library, entries) || known.Conversation.ID != b.newest.Conversation.ID
 	if changed {
-		b.newest.Library = entries
+		b.newest.State, b.newest.Library = known, entries
 	}
 	return changed
+}
+
+// known is s with the number of its conversation, which a session does not tell of
+// one that it has begun itself: it is the newest, with the words said first for a
+// title.
+func (s State) known(entries []Entry) State {
+	if s.Conversation.ID != 0 || s.Conversation.Title == "" || len(entries) == 0 {
+		return s
+	}
+	newest := slices.MaxFunc(entries, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
+	title := letters(newest.Title)
+	if title != "" && strings.HasPrefix(letters(s.Conversation.Title), title) {
+		s.Conversation.ID = newest.ID
+	}
+	return s
 }
 
 // listMore has older conversations read, too, once shown are in sight.

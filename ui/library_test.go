@@ -129,3 +129,24 @@ func TestBridgeSearchesAsTheUserTypes(t *testing.T) {
 		})
 	})
 }
+
+// A conversation that the session has begun is found in the list.
+func TestStateKnowsItsConversation(t *testing.T) {
+	entries := []Entry{{ConversationInfo: engine.ConversationInfo{ID: 3, Title: "pinned"}, Pinned: true}, {ConversationInfo: engine.ConversationInfo{ID: 8, Title: "what is …"}}}
+	for _, tt := range []struct {
+		now  engine.ConversationInfo
+		want engine.ConversationID
+	}{
+		{engine.ConversationInfo{Title: "what is a tide"}, 8},
+		{engine.ConversationInfo{Title: "pinned"}, 0},
+		{engine.ConversationInfo{}, 0},
+		{engine.ConversationInfo{ID: 2, Title: "what is"}, 2},
+	} {
+		if got := (State{Conversation: tt.now}).known(entries).Conversation.ID; got != tt.want {
+			t.Errorf("%+v is conversation %d, want %d", tt.now, got, tt.want)
+		}
+	}
+	if got := (State{Conversation: engine.ConversationInfo{Title: "x"}}).known(nil).Conversation.ID; got != 0 {
+		t.Errorf("of an empty list it is %d", got)
+	}
+}

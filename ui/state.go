@@ -257,8 +257,8 @@ func (s *State) endReply(turn engine.TurnID, text, mark string) {
 	s.Thread = s.Thread.put(i, r)
 }
 
-// failed shows an error in its place. A failure that repeats (a device that is
-// tried again every second) is shown once.
+// failed shows an error in its place. Failures that repeat (devices that are tried
+// again every second) are shown once.
 func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	if turn != 0 {
 		if i := s.Thread.find(UserRow, turn); i >= 0 {
@@ -272,8 +272,10 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	}
 	row := Row{Kind: ErrorRow, Turn: turn, Text: stageName(b.Stage) + ": " + oneLine(b.Message), Done: true}
 	row.Sure, row.Now = len(row.Text), len(row.Text)
-	if last := s.Thread.last(); last.Kind == ErrorRow && last.Text == row.Text {
-		return turn != 0
+	for i := s.Thread.Len() - 1; i >= 0 && s.Thread.At(i).Kind == ErrorRow; i-- {
+		if s.Thread.At(i).Text == row.Text {
+			return turn != 0
+		}
 	}
 	s.Thread = s.Thread.put(-1, row)
 	return true
