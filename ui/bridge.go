@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,23 +11,21 @@ import (
 	"parley/engine"
 )
 
-// Library lists the stored conversations, latest first.
-type Library interface {
-	Conversations() ([]engine.ConversationInfo, error)
-}
-
 // scene is all that is drawn.
 type scene struct {
 	State
-	Library []engine.ConversationInfo
+	Library []Entry
+	Found   Found
+	Review  Review
 }
 
 // bridge carries a session's events to Fyne's thread: one goroutine folds them,
-// one reads the library, one does errands, one hands over the newest scene. It is
-// the one place that calls [fyne.Do].
+// one reads the library, one searches it, one does errands, one hands over the
+// newest scene. It is the one place that calls [fyne.Do].
 type bridge struct {
 	session Session
 	library Library // may be nil
+	reviews Reviews // may be nil
 	notices []string
 	log     *slog.Logger
 	draw    func(scene) (again bool) // on Fyne's thread; again: there is more of it to draw
@@ -36,6 +33,7 @@ type bridge struct {
 
 	fresh  chan struct{} // holds one signal: there is something to draw
 	reload chan struct{} // holds one signal: the library has changed
+	typed  chan struct{} // holds one signal: something else is searched for
 
 	asked chan struct{} // holds one signal: there are errands
 
@@ -43,6 +41,8 @@ type bridge struct {
 	newest  scene
 	errands []errand                         // to be done, in their order
 	ends    map[*context.CancelFunc]struct{} // of what is done apart
+	listed  int                              // how many conversations are read at most
+	query   string                           // what is searched for
 
 	wg     sync.WaitGroup
 	cancel context.CancelFunc
@@ -51,7 +51,8 @@ type bridge struct {
 func newBridge(s Session, l Library, notices []string, log *slog.Logger, draw func(scene) bool) *bridge {
 	return &bridge{session: s, library: l, notices: notices, log: log, draw: draw, do: fyne.Do,
 		ends:  make(map[*context.CancelFunc]struct{}),
-		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), asked: make(chan struct{}, 1)}
+		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), typed: make(chan struct{}, 1),
+		asked: make(chan struct{}, 1), listed: listedAtFirst}
 }
 
 // start begins to carry, until ctx ends or stop is called. When ctx ends first,
@@ -62,9 +63,10 @@ func (b *bridge) start(ctx context.Context, quit func()) {
 	b.wg.Go(func() { b.watch(inner) })
 	b.wg.Go(func() { b.paint(inner) })
 	b.wg.Go(func() { b.serve(inner) })
+	signal(b.reload)
+	b.wg.Go(func() { b.list(inner) })
 	if b.library != nil {
-		signal(b.reload)
-		b.wg.Go(func() { b.list(inner) })
+		b.wg.Go(func() { b.seek(inner) })
 	}
 	b.wg.Go(func() {
 		<-inner.Done()
@@ -120,7 +122,7 @@ func (b *bridge) change(f func(State) State) {
 		return
 	}
 	signal(b.fresh)
-	if after.Conversation != before.Conversation || len(after.Thread.settled) != len(before.Thread.settled) {
+	if after.Conversation != before.Conversation || after.Lesson.ID != before.Lesson.ID || len(after.Thread.settled) != len(before.Thread.settled) {
 		signal(b.reload)
 	}
 }
@@ -160,29 +162,6 @@ func (b *bridge) paint(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-time.After(frameTime):
-		}
-	}
-}
-
-// list reads the library when it may have changed.
-func (b *bridge) list(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-b.reload:
-		}
-		infos, err := b.library.Conversations()
-		if err != nil {
-			b.log.Error("ui: list conversations", "err", err)
-			continue
-		}
-		b.mu.Lock()
-		changed := !slices.Equal(b.newest.Library, infos)
-		b.newest.Library = infos
-		b.mu.Unlock()
-		if changed {
-			signal(b.fresh)
 		}
 	}
 }

@@ -2,9 +2,7 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -165,44 +163,5 @@ func TestBridgeStopsUndrawn(t *testing.T) {
 		f.events <- engine.Event{Body: engine.StateChanged{State: engine.Hearing}}
 		synctest.Wait()
 		b.stop()
-	})
-}
-
-// shelf is a library whose content a test changes.
-type shelf struct {
-	mu    sync.Mutex
-	infos []engine.ConversationInfo
-	err   error
-}
-
-func (s *shelf) Conversations() ([]engine.ConversationInfo, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.infos), s.err
-}
-
-func TestBridgeListsLibrary(t *testing.T) {
-	s := &shelf{infos: []engine.ConversationInfo{{ID: 1, Title: "one", Turns: 2}}}
-	carry(t, s, nil, func(_ *bridge, f *fakeSession, log *canvasLog) {
-		time.Sleep(time.Second)
-		if n := len(log.last().Library); n != 1 {
-			t.Errorf("%d conversations at the start", n)
-		}
-		s.mu.Lock()
-		s.infos = append(s.infos, engine.ConversationInfo{ID: 2, Title: "two", Turns: 1})
-		s.mu.Unlock()
-		f.events <- engine.Event{Turn: 1, Body: engine.TranscriptFinal{Text: "two"}}
-		time.Sleep(time.Second)
-		if n := len(log.last().Library); n != 2 {
-			t.Errorf("%d conversations after a turn", n)
-		}
-		s.mu.Lock()
-		s.err = errors.New("history: locked")
-		s.mu.Unlock()
-		f.events <- engine.Event{Turn: 2, Body: engine.TranscriptFinal{Text: "three"}}
-		time.Sleep(time.Second)
-		if n := len(log.last().Library); n != 2 {
-			t.Errorf("%d conversations when they cannot be listed, want those known", n)
-		}
 	})
 }

@@ -35,6 +35,7 @@ type iconButton struct {
 	face  *canvas.Rectangle
 	image *canvas.Image
 	label *canvas.Text // hidden in a button that is an icon
+	text  string       // the label, whole
 }
 
 func newIconButton(icon assets.Name, side float32, bare bool, k keys, onTap func()) *iconButton {
@@ -63,7 +64,7 @@ func (b *iconButton) set(icon assets.Name, ink fyne.ThemeColorName, enabled bool
 
 // say gives the button a text.
 func (b *iconButton) say(text string) {
-	b.label.Text, b.label.Hidden = text, false
+	b.text, b.label.Text, b.label.Hidden = text, text, false
 	b.face.CornerRadius = 8
 	b.restyle()
 }
@@ -112,7 +113,8 @@ func (b *iconButton) MinSize() fyne.Size {
 	if b.label.Hidden {
 		return fyne.NewSquareSize(b.side)
 	}
-	return fyne.NewSize(b.textLeft()+b.label.MinSize().Width+buttonPadX, b.side)
+	text := fyne.MeasureText(b.text, b.label.TextSize, b.label.TextStyle)
+	return fyne.NewSize(b.textLeft()+text.Width+buttonPadX, max(b.side, whole(text.Height)+4))
 }
 
 // Measures of a button with a text.
@@ -191,8 +193,12 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 	if text := r.b.label; !text.Hidden {
 		r.b.image.Resize(fyne.NewSquareSize(buttonGlyph))
 		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
-		t := text.MinSize()
 		left := r.b.textLeft()
+		text.Text = r.b.text
+		if size.Width > 0 {
+			text.Text = ellipsis(r.b.text, text.TextSize, size.Width-left-2, text.TextStyle)
+		}
+		t := text.MinSize()
 		if r.b.icon == "" && !r.b.leading { // in the middle
 			left = whole((size.Width - t.Width) / 2)
 		}

@@ -1,10 +1,14 @@
 package ui
 
 import (
+	"image/color"
+	"slices"
 	"sort"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"parley/engine"
@@ -12,21 +16,34 @@ import (
 
 // conversation is the view of a [Thread]: a scrolled column of turns that keeps
 // to its end unless the user has scrolled up. Only the rows in sight have
-// objects, and only rows that changed are drawn again, so thousands of turns
-// cost what is in sight.
+// objects, only rows that changed are drawn again, and the height of a row far
+// from what is in sight is estimated, so that a hundred thousand turns cost what is
+// in sight.
 type conversation struct {
 	widget.BaseWidget
 
-	thread Thread
-	id     engine.ConversationID
-	press  *press
-	width  float32
+	thread   Thread // to be shown
+	id       engine.ConversationID
+	press    *press
+	width    float32
+	does     turnDoes
+	keys     keys
+	shortcut func(desktop.CustomShortcut) bool // the window's
 
-	rows    []Row     // as they were when measured
+	set     Thread    // as it was measured
 	tops    []float32 // of each row, and the end of the last
+	exact   []bool    // the row's height is measured, and not only estimated
+	stale   bool      // nothing has been measured yet
 	painted map[int]paintedRow
 	away    bool // the user has scrolled up
 	greets  bool // an empty conversation says what could be said
+
+	pointed int // row under the pointer, or -1
+	marked  int // row that is marked, or -1
+	focused bool
+	bar     *turnBar
+	mark    *canvas.Rectangle
+	typed   *turnKeys
 
 	scroll *container.Scroll
 	column *fyne.Container
@@ -43,8 +60,12 @@ const nearEnd = 24
 // bottomGap is kept below the last turn.
 const bottomGap = 14
 
-func newConversation() *conversation {
-	c := &conversation{press: newPress(), painted: map[int]paintedRow{}}
+func newConversation(does turnDoes, k keys, shortcut func(desktop.CustomShortcut) bool) *conversation {
+	c := &conversation{does: does, keys: k, shortcut: shortcut, press: newPress(), painted: map[int]paintedRow{},
+		pointed: -1, marked: -1, mark: rounded(color.Transparent, 10)}
+	c.mark.Hide()
+	c.unset()
+	c.bar, c.typed = newTurnBar(c.MouseOut), newTurnKeys(c)
 	c.column = container.New(columnLayout{c})
 	c.scroll = container.NewVScroll(c.column)
 	c.scroll.OnScrolled = func(at fyne.Position) {
@@ -60,9 +81,11 @@ func newConversation() *conversation {
 func (c *conversation) update(t Thread, id engine.ConversationID, greet bool) {
 	if id != c.id {
 		c.id, c.away = id, false
+		c.pointed, c.marked = -1, -1
 	}
 	if greet != c.greets {
-		c.greets, c.rows, c.tops = greet, nil, nil
+		c.greets = greet
+		c.unset()
 	}
 	c.thread = t
 	c.flow()
@@ -72,33 +95,38 @@ func (c *conversation) update(t Thread, id engine.ConversationID, greet bool) {
 // force.
 func (c *conversation) restyle() {
 	c.press = newPress()
-	c.rows, c.tops = nil, nil
+	c.unset()
 	clear(c.painted)
+	c.bar.Hide()
 	c.flow()
 }
+
+// unset has everything measured again.
+func (c *conversation) unset() { c.set, c.tops, c.exact, c.stale = Thread{}, []float32{0}, nil, true }
+
+// measuredAtOnce is how many rows at the end are measured when they come, since
+// that is where a conversation opens.
+const measuredAtOnce = 40
 
 // flow measures the rows that changed and puts all in their places.
 func (c *conversation) flow() {
 	if c.width <= 0 {
 		return
 	}
-	n := c.thread.Len()
-	first := 0 // row that is not where it was
-	for first < min(n, len(c.rows)) && c.rows[first] == c.thread.At(first) {
-		first++
-	}
-	if first == n && n == len(c.rows) && len(c.tops) > 0 {
+	n, was := c.thread.Len(), c.set.Len()
+	first := c.set.common(c.thread) // row that is not where it was
+	if first == n && n == was && !c.stale {
 		return
 	}
-	c.rows = c.rows[:first]
-	if len(c.tops) == 0 {
-		c.tops = []float32{0}
+	c.set, c.stale = c.thread, false
+	if n > was && was > 0 && !c.focused {
+		c.marked = -1 // the conversation has gone on
 	}
-	c.tops = c.tops[:first+1]
+	c.tops, c.exact = c.tops[:first+1], c.exact[:first]
 	for i := first; i < n; i++ {
-		r := c.thread.At(i)
-		c.rows = append(c.rows, r)
-		c.tops = append(c.tops, c.tops[i]+c.press.height(r, c.width))
+		r, exact := c.set.At(i), n-i <= measuredAtOnce
+		c.tops = append(c.tops, c.tops[i]+c.press.roughly(r, c.width, exact))
+		c.exact = append(c.exact, exact)
 	}
 	c.settle()
 }
@@ -126,21 +154,64 @@ func (c *conversation) content() float32 {
 	return c.tops[len(c.tops)-1] + bottomGap
 }
 
+// shift is by how much the rows stand lower than their tops say.
+func (c *conversation) shift() float32 { return c.height() - c.content() }
+
+// inSight are the rows in sight, and some beyond.
+func (c *conversation) inSight() (from, to int) {
+	const beyond = 200
+	top := c.scroll.Offset.Y - c.shift() - beyond
+	bottom := top + c.scroll.Size().Height + 2*beyond
+	n := c.set.Len()
+	from = sort.Search(n, func(i int) bool { return c.tops[i+1] >= top })
+	for to = from; to < n && c.tops[to] <= bottom; to++ {
+	}
+	return from, to
+}
+
+// measure gives the rows in sight their true height, without moving what is read.
+func (c *conversation) measure() {
+	for {
+		from, to := c.inSight()
+		if !slices.Contains(c.exact[from:to], false) {
+			return
+		}
+		at := c.scroll.Offset.Y - c.shift()
+		reading := sort.Search(c.set.Len()-1, func(i int) bool { return c.tops[i+1] > at })
+		into := at - c.tops[reading]
+		moved := float32(0)
+		for i := from; i < c.set.Len(); i++ {
+			next := c.tops[i+1] + moved
+			if i < to && !c.exact[i] {
+				next = c.tops[i] + c.press.height(c.set.At(i), c.width)
+				c.exact[i] = true
+			}
+			moved, c.tops[i+1] = next-c.tops[i+1], next
+		}
+		c.column.Resize(fyne.NewSize(c.width, c.height()))
+		end := max(0, c.height()-c.scroll.Size().Height)
+		y := min(max(0, c.shift()+c.tops[reading]+into), end)
+		if !c.away {
+			y = end
+		}
+		c.scroll.ScrollToOffset(fyne.NewPos(0, y))
+	}
+}
+
 // place makes the rows in sight, and some beyond, and forgets the others.
 func (c *conversation) place() {
 	if c.width <= 0 || len(c.tops) == 0 {
 		return
 	}
-	const beyond = 200
-	shift := c.height() - c.content()
-	top, bottom := c.scroll.Offset.Y-shift-beyond, c.scroll.Offset.Y-shift+c.scroll.Size().Height+beyond
-	from := max(0, sort.Search(len(c.rows), func(i int) bool { return c.tops[i+1] >= top }))
-	objects := c.column.Objects[:0:0]
+	c.measure()
+	shift := c.shift()
+	from, end := c.inSight()
+	objects := append(c.column.Objects[:0:0], c.mark)
 	to := from
-	for ; to < len(c.rows) && c.tops[to] <= bottom; to++ {
+	for ; to < end; to++ {
 		p, ok := c.painted[to]
-		if !ok || p.row != c.rows[to] {
-			p = paintedRow{c.rows[to], c.press.paint(c.rows[to], c.width)}
+		if r := c.set.At(to); !ok || p.row != r {
+			p = paintedRow{r, c.press.paint(r, c.width)}
 			c.painted[to] = p
 		}
 		p.box.Resize(fyne.NewSize(c.width, c.tops[to+1]-c.tops[to]))
@@ -151,11 +222,15 @@ func (c *conversation) place() {
 			delete(c.painted, i)
 		}
 	}
-	c.column.Objects = objects
+	c.column.Objects = append(objects, c.bar)
 	for i := from; i < to; i++ { // moving asks Fyne to paint, without making textures anew
 		c.painted[i].box.Move(fyne.NewPos(0, whole(shift+c.tops[i])))
 	}
-	if len(objects) == 0 {
+	c.placeMark()
+	if c.bar.Visible() {
+		c.placeBar(false)
+	}
+	if from == to {
 		if c.greets {
 			c.column.Objects = c.press.welcome(c.scroll.Size())
 		}
@@ -173,10 +248,15 @@ type conversationRenderer struct {
 	c *conversation
 }
 
+func (r *conversationRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.c.scroll, r.c.typed}
+}
+
 func (r *conversationRenderer) Layout(size fyne.Size) {
 	c := r.c
 	if size.Width != c.width {
-		c.width, c.rows, c.tops = size.Width, nil, nil
+		c.width = size.Width
+		c.unset()
 		clear(c.painted)
 	}
 	following := !c.away

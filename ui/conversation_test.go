@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"parley/engine"
 )
@@ -103,4 +104,26 @@ func TestWrap(t *testing.T) {
 			t.Errorf("wrap(%q, %v) = %q, want %q", tt.text, tt.width, got, tt.want)
 		}
 	}
+}
+
+// BenchmarkConversationScroll scrolls through a conversation of 100,000 turns.
+func BenchmarkConversationScroll(b *testing.B) {
+	a := test.NewTempApp(b)
+	w := New(a, Options{Session: newFakeSession()})
+	defer w.Close()
+	w.Resize(fyne.NewSize(1280, 820))
+	s := w.shown
+	s.State = s.Fold(engine.Event{Body: longTalk(50_000)})
+	began := time.Now()
+	for w.draw(s) {
+	}
+	b.ReportMetric(time.Since(began).Seconds()*1000, "ms/open")
+	c := w.centre.turns
+	most := time.Duration(0)
+	for i := range b.N {
+		began := time.Now()
+		c.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, float32(1-i/100%2*2)*5000)})
+		most = max(most, time.Since(began))
+	}
+	b.ReportMetric(float64(most.Microseconds())/1000, "ms/longest")
 }

@@ -3,34 +3,40 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"parley/assets"
 	"parley/engine"
 )
 
 // lessonPanel shows the lesson beside the conversation, also while it is being
-// written.
+// written: what it is and how far the learner has come, the lesson with its
+// questions, and at its foot what can be made of it.
 type lessonPanel struct {
-	box    *fyne.Container
-	back   *canvas.Rectangle
-	pill   *canvas.Rectangle
-	badge  *canvas.Text
-	come   *canvas.Text // how far the learner has come
-	title  *canvas.Text
-	export *iconButton // hidden where there is nothing to export with
-	close  *iconButton
-	line   *canvas.Rectangle
+	box   *fyne.Container
+	back  *canvas.Rectangle
+	pill  *canvas.Rectangle
+	badge *canvas.Text
+	come  *canvas.Text // how far the learner has come, or what awaits him
+	title *canvas.Text
+	bars  *lessonBars
+	close *iconButton
+	line  *canvas.Rectangle
 
 	body   *lessonText
 	unset  bool         // there is more of it to be shown
 	more   *canvas.Text // "Being written…"
 	scroll *container.Scroll
+
+	edge   *canvas.Rectangle // above the foot
+	export *iconButton       // hidden where there is nothing to export with
+	due    *iconButton       // what there is to be reviewed; pressed, it begins
 
 	lesson   engine.Lesson
 	number   int
@@ -38,46 +44,107 @@ type lessonPanel struct {
 	progress engine.Progress
 }
 
-// newLessonPanel makes the panel; without export there is no button for it.
-func newLessonPanel(k keys, export, closePanel func()) *lessonPanel {
+// lessonDoes is what the panel leads to.
+type lessonDoes struct {
+	cardDoes
+	export func() // nil: there is no button for it
+	close  func()
+	review func()
+}
+
+func newLessonPanel(k keys, does lessonDoes) *lessonPanel {
 	l := &lessonPanel{
 		back:   canvas.NewRectangle(theme.Color(colCard)),
 		pill:   rounded(theme.Color(colAccentSoft), 5),
-		badge:  label("Lesson", colAccent, theme.SizeNameCaptionText, false),
+		badge:  label(lang.L("Lesson"), colAccent, theme.SizeNameCaptionText, false),
 		come:   label("", colMuted, theme.SizeNameCaptionText, false),
 		title:  label("", colInk, theme.SizeNameHeadingText, true),
-		export: newIconButton(assets.Export, 36, true, k, export),
-		close:  newIconButton(assets.Close, 36, true, k, closePanel),
+		bars:   newLessonBars(),
+		close:  newIconButton(assets.Close, 36, true, k, does.close),
 		line:   canvas.NewRectangle(theme.Color(colLine)),
-		body:   newLessonText(),
-		more:   label("Being written…", colMuted, theme.SizeNameText, false),
+		body:   newLessonText(does.cardDoes, k),
+		more:   label(lang.L("Being written…"), colMuted, theme.SizeNameText, false),
+		edge:   canvas.NewRectangle(theme.Color(colLine)),
+		export: newIconButton(assets.Export, footHeight, true, k, does.export),
+		due:    newIconButton("", footHeight, true, k, does.review),
 	}
+	l.export.say(lang.L("Export"))
+	l.due.say("")
 	l.more.Hide()
-	l.export.Hidden = export == nil
+	l.export.Hidden = does.export == nil
 	l.scroll = container.NewVScroll(container.New(lessonBodyLayout{}, l.body.box, l.more))
-	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.export, l.close, l.line, l.scroll)
+	l.box = container.New(lessonLayout{l}, l.back, l.pill, l.badge, l.come, l.title, l.bars.box, l.close, l.line, l.scroll,
+		l.edge, l.export, l.due)
 	return l
 }
 
 // update shows a lesson, or more of it, and says whether it is to be called again
-// soon; number tells one lesson from the next, which begins at its top.
-func (l *lessonPanel) update(lesson engine.Lesson, progress engine.Progress, number int, writing bool) (again bool) {
-	if !l.unset && lesson == l.lesson && progress == l.progress && number == l.number && writing == l.writing {
+// soon; its number tells one lesson from the next, which begins at its top.
+func (l *lessonPanel) update(s State, review Review, now time.Time) (again bool) {
+	l.review(review, now)
+	if asked := l.body.learn(s.Study); asked != nil {
+		l.reveal(asked)
+	}
+	if !l.unset && s.Lesson == l.lesson && s.Progress == l.progress && s.LessonNumber == l.number && s.LessonWriting == l.writing {
 		return false
 	}
-	if lesson.Markdown != l.lesson.Markdown {
-		l.body.set(lessonBody(lesson))
+	if s.Lesson.Markdown != l.lesson.Markdown || s.Lesson.Plan != l.lesson.Plan {
+		l.body.set(s.Lesson)
 	}
 	l.unset = l.body.step()
-	if number != l.number {
+	if s.LessonNumber != l.number {
 		l.scroll.ScrollToTop()
 	}
-	l.lesson, l.progress, l.number, l.writing = lesson, progress, number, writing
-	l.come.Text = progressText(progress)
-	l.more.Hidden = !writing
-	l.export.set(assets.Export, colMuted, !writing)
+	l.lesson, l.progress, l.number, l.writing = s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting
+	l.come.Text = come(s.Lesson, s.Progress)
+	l.bars.set(s.Progress, s.Lesson.Plan)
+	l.more.Hidden = !s.LessonWriting
+	l.export.set(assets.Export, colMuted, !s.LessonWriting)
 	l.box.Refresh()
 	return l.unset
+}
+
+// review shows what there is to be reviewed of the lesson.
+func (l *lessonPanel) review(r Review, now time.Time) {
+	text, due := r.text(now)
+	ink := colMuted
+	if due {
+		ink = colAccent
+	}
+	if text == l.due.label.Text && ink == l.due.ink {
+		return
+	}
+	l.due.ink, l.due.Hidden = ink, text == ""
+	l.due.say(text)
+	l.box.Refresh()
+}
+
+// reveal scrolls to a question that has been asked.
+func (l *lessonPanel) reveal(c *questionCard) {
+	const above = 40
+	if at := c.Position().Y; c.Size().Height > 0 && (at < l.scroll.Offset.Y || at+c.Size().Height > l.scroll.Offset.Y+l.scroll.Size().Height) {
+		end := max(0, l.scroll.Content.Size().Height-l.scroll.Size().Height)
+		l.scroll.ScrollToOffset(fyne.NewPos(0, min(max(0, at-above), end)))
+	}
+}
+
+// come says how far a learner has come or, before that, for whom the lesson is and
+// about how long it takes.
+func come(l engine.Lesson, p engine.Progress) string {
+	if text := progressText(p); text != "" || l.Plan == nil {
+		return text
+	}
+	var parts []string
+	if l.Plan.Level != "" {
+		parts = append(parts, capital(oneLine(l.Plan.Level)))
+	}
+	switch n := minutes(l.Plan); n {
+	case 1:
+		parts = append(parts, lang.L("1 minute"))
+	default:
+		parts = append(parts, lang.L("{{.Count}} minutes", map[string]any{"Count": n}))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // progressText says how far a learner has come: with the quiz, or else with the
@@ -92,33 +159,6 @@ func progressText(p engine.Progress) string {
 	return ""
 }
 
-// lessonBody is the lesson's Markdown without a first heading that repeats its
-// title, which stands above already.
-func lessonBody(l engine.Lesson) string {
-	text := strings.TrimLeft(l.Markdown, "\n")
-	first, rest, _ := strings.Cut(text, "\n")
-	if h, ok := strings.CutPrefix(first, "# "); ok && (l.Title == "" || strings.EqualFold(strings.TrimSpace(h), l.Title)) {
-		return rest
-	}
-	return text
-}
-
-// spaced puts air before each heading but the first segment, which Fyne sets
-// as close as any line.
-func spaced(segments []widget.RichTextSegment) []widget.RichTextSegment {
-	var out []widget.RichTextSegment
-	for i, s := range segments {
-		t, ok := s.(*widget.TextSegment)
-		if ok && i > 0 && (t.Style.SizeName == theme.SizeNameHeadingText || t.Style.SizeName == theme.SizeNameSubHeadingText) {
-			air := widget.RichTextStyleParagraph
-			air.SizeName = theme.SizeNameCaptionText
-			out = append(out, &widget.TextSegment{Style: air, Text: " "})
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // lessonTitle is the lesson's title, or its first heading while it has none.
 func lessonTitle(l engine.Lesson) string {
 	if l.Title != "" {
@@ -131,55 +171,11 @@ func lessonTitle(l engine.Lesson) string {
 	return "Lesson"
 }
 
-func (l *lessonPanel) restyle() {
-	l.back.FillColor, l.line.FillColor = theme.Color(colCard), theme.Color(colLine)
-	l.pill.FillColor = theme.Color(colAccentSoft)
-	l.badge.Color, l.badge.TextSize = theme.Color(colAccent), theme.Size(theme.SizeNameCaptionText)
-	l.come.Color, l.come.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameCaptionText)
-	l.title.Color, l.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameHeadingText)
-	l.more.Color, l.more.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
-	l.export.restyle()
-	l.close.restyle()
-	l.box.Refresh()
-}
-
-// lessonLayout is the panel from top to bottom.
-type lessonLayout struct{ l *lessonPanel }
-
-const lessonHead = 86 // height of the part above the hairline
-
-func (lay lessonLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	const edge = 22
-	l := lay.l
-	l.back.Resize(size)
-	b := l.badge.MinSize()
-	l.pill.Resize(fyne.NewSize(b.Width+16, b.Height+4))
-	l.pill.Move(fyne.NewPos(edge, 16))
-	l.badge.Resize(b)
-	l.badge.Move(fyne.NewPos(edge+8, 18))
-	l.come.Resize(l.come.MinSize())
-	l.come.Move(fyne.NewPos(edge+b.Width+16+10, 18))
-	l.close.Resize(l.close.MinSize())
-	l.close.Move(fyne.NewPos(size.Width-l.close.side-10, 10))
-	l.export.Resize(l.export.MinSize())
-	l.export.Move(fyne.NewPos(size.Width-l.close.side-10-l.export.side-2, 10))
-	l.title.Text = ellipsis(lessonTitle(l.lesson), l.title.TextSize, size.Width-2*edge, l.title.TextStyle)
-	t := l.title.MinSize()
-	l.title.Resize(t)
-	l.title.Move(fyne.NewPos(edge, whole(16+b.Height+4+6)))
-	l.line.Resize(fyne.NewSize(size.Width, 1))
-	l.line.Move(fyne.NewPos(0, lessonHead-1))
-	l.scroll.Resize(fyne.NewSize(size.Width, max(0, size.Height-lessonHead)))
-	l.scroll.Move(fyne.NewPos(0, lessonHead))
-}
-
-func (lessonLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, 240) }
-
 // lessonBodyLayout sets the text with a margin, and what is said at its end
 // below it.
 type lessonBodyLayout struct{}
 
-// lessonMargin is that of the text beside RichText's own padding.
+// lessonMargin is that of the sections beside their own.
 const lessonMargin = 14
 
 func (lessonBodyLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {

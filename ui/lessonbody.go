@@ -5,25 +5,32 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
+
+	"parley/engine"
 )
 
-// lessonText shows a lesson's Markdown by its sections: setting text into lines takes
-// Fyne up to a second for a whole lesson, during which the window would stand still.
-// So it sets one section at each draw, and what has been set is kept.
+// lessonText shows a lesson by its sections: to set a whole lesson into lines takes so
+// long that the window would stand still. So it sets one section at each draw, and
+// what has been set is kept.
 type lessonText struct {
 	box      *fyne.Container
-	sections []string // what each shows
-	wanted   []string // what they are to show
+	does     cardDoes
+	keys     keys
+	sections []section // what each object shows
+	wanted   []section // what they are to show
+	asked    []engine.Question
+	study    Study
 }
 
-func newLessonText() *lessonText { return &lessonText{box: container.New(stacked{})} }
+func newLessonText(does cardDoes, k keys) *lessonText {
+	return &lessonText{box: container.New(stacked{}), does: does, keys: k}
+}
 
 // set says what is to be shown; [lessonText.step] shows it.
-func (l *lessonText) set(markdown string) {
-	l.wanted = sectionsOf(markdown)
+func (l *lessonText) set(lesson engine.Lesson) {
+	l.wanted, l.asked = sectionsOf(lesson), questions(lesson.Plan)
 	same := 0
-	for same < min(len(l.wanted), len(l.sections)) && l.wanted[same] == l.sections[same] {
+	for same < min(len(l.wanted), len(l.sections)) && l.wanted[same] == l.sections[same] && l.wanted[same].question == 0 {
 		same++
 	}
 	l.sections, l.box.Objects = l.sections[:same:same], l.box.Objects[:same:same]
@@ -32,20 +39,65 @@ func (l *lessonText) set(markdown string) {
 // step shows the next section and says whether there are more to come.
 func (l *lessonText) step() (more bool) {
 	if len(l.sections) < len(l.wanted) {
-		text := l.wanted[len(l.sections)]
-		body := widget.NewRichText(spaced(widget.NewRichTextFromMarkdown(text).Segments)...)
-		body.Wrapping = fyne.TextWrapWord
-		l.sections, l.box.Objects = append(l.sections, text), append(l.box.Objects, body)
+		s := l.wanted[len(l.sections)]
+		l.sections, l.box.Objects = append(l.sections, s), append(l.box.Objects, l.object(s))
 	}
 	return len(l.sections) < len(l.wanted)
+}
+
+// object is what shows a section.
+func (l *lessonText) object(s section) fyne.CanvasObject {
+	if s.question > 0 && s.question <= len(l.asked) {
+		card := newQuestionCard(s, l.asked[s.question-1], l.does, l.keys)
+		card.update(l.study)
+		return card
+	}
+	return newProse(s.text, l.does.link)
+}
+
+// learn shows what has come of the questions. It reports the card of the question
+// that has just been asked, if any.
+func (l *lessonText) learn(s Study) (asked *questionCard) {
+	another := s.Asked != l.study.Asked
+	l.study = s
+	for _, card := range l.cards() {
+		card.update(s)
+		if another && card.number == s.Asked {
+			asked = card
+		}
+	}
+	return asked
+}
+
+// cards are the questions that are shown.
+func (l *lessonText) cards() []*questionCard {
+	var all []*questionCard
+	for _, o := range l.box.Objects {
+		if card, ok := o.(*questionCard); ok {
+			all = append(all, card)
+		}
+	}
+	return all
+}
+
+func (l *lessonText) restyle() {
+	for _, o := range l.box.Objects {
+		if o, ok := o.(interface{ restyle() }); ok {
+			o.restyle()
+		}
+	}
+	l.box.Refresh() // each may be higher or lower now
 }
 
 // String is the text without its marks, for tests and screen readers.
 func (l *lessonText) String() string {
 	var all []string
 	for _, o := range l.box.Objects {
-		if body, ok := o.(*widget.RichText); ok {
-			all = append(all, body.String())
+		switch o := o.(type) {
+		case *prose:
+			all = append(all, proseText(o.all))
+		case *questionCard:
+			all = append(all, o.question.Prompt)
 		}
 	}
 	return strings.Join(all, "")
@@ -86,19 +138,4 @@ func (stacked) MinSize(o []fyne.CanvasObject) fyne.Size {
 		size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
 	}
 	return size
-}
-
-// sectionsOf cuts Markdown before each heading of level 2.
-func sectionsOf(markdown string) []string {
-	var all []string
-	for at := 0; at < len(markdown); {
-		next := strings.Index(markdown[at+1:], "\n## ")
-		if next < 0 {
-			return append(all, markdown[at:])
-		}
-		end := at + 1 + next + 1
-		all = append(all, markdown[at:end])
-		at = end
-	}
-	return all
 }

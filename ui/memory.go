@@ -2,12 +2,16 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
+
+	"parley/engine"
 )
 
 // Memory is what the user asked to have remembered. It is not called on the
@@ -15,16 +19,22 @@ import (
 type Memory interface {
 	// Facts gives every fact, newest first.
 	Facts() ([]Fact, error)
-	// Forget drops a fact for good.
+	// Forget drops a fact.
 	Forget(id int64) error
+	// Correct changes what a fact says.
+	Correct(f Fact) error
+	// Restore remembers again a fact that was forgotten.
+	Restore(f Fact) error
 }
 
 // Fact is something that is remembered.
 type Fact struct {
-	ID     int64
-	Text   string    // "your sister's name is Ada"
-	Told   time.Time // when the user told it
-	Source string    // the user's own words; may be empty
+	ID           int64
+	Subject      string                // what it is about: "sister's name"; may be empty
+	Text         string                // "your sister's name is Ada"
+	Told         time.Time             // when the user told it
+	Source       string                // the user's own words; may be empty
+	Conversation engine.ConversationID // where it was told; 0: not known
 }
 
 // memoryTitle is what the memory is called in the window.
@@ -33,7 +43,9 @@ const memoryTitle = "What I remember"
 // memorySize is how large its dialog is, where there is room.
 var memorySize = fyne.NewSize(560, 520)
 
-// memoryView lists the facts, each with a button that forgets it.
+// memoryView lists the facts, each with buttons that correct and forget it. One
+// that was forgotten stays in its place, to be brought back, until the list is
+// closed.
 type memoryView struct {
 	window *Window
 	memory Memory
@@ -44,8 +56,15 @@ type memoryView struct {
 	scroll *container.Scroll
 	close  *iconButton
 
-	rows  []*factRow
-	asked int64 // the fact whose button asks whether it is meant; 0 is none
+	rows   []*factRow
+	gone   []forgotten
+	edited *factRow // the one being corrected; nil: none is
+}
+
+// forgotten is a fact that was dropped while the list was open.
+type forgotten struct {
+	Fact
+	place int // in the list
 }
 
 func newMemoryView(w *Window, m Memory, k keys) *memoryView {
@@ -91,7 +110,7 @@ func (v *memoryView) show(facts []Fact) {
 	v.close.say("Close")
 	v.dialog = dialog.NewCustomWithoutButtons(memoryTitle, v.scroll, v.window)
 	v.dialog.SetButtons([]fyne.CanvasObject{v.close})
-	v.asked = 0
+	v.gone, v.edited = nil, nil
 	v.list(facts)
 	v.dialog.Show()
 }
@@ -99,7 +118,7 @@ func (v *memoryView) show(facts []Fact) {
 func (v *memoryView) hide() {
 	if v.dialog != nil {
 		v.dialog.Hide()
-		v.dialog, v.rows = nil, nil
+		v.dialog, v.rows, v.gone, v.edited = nil, nil, nil, nil
 	}
 }
 
@@ -109,39 +128,58 @@ func (v *memoryView) restyle() {
 	}
 	v.close.restyle()
 	for _, r := range v.rows {
-		r.forget.restyle()
+		for _, b := range r.buttons() {
+			b.restyle()
+		}
 	}
 }
 
-// list shows facts. Who has come to a row by keyboard stays in its place.
+// list shows facts, and those that were forgotten in their places. What is being
+// corrected is left alone. Who has come to a row by keyboard stays in its place.
 func (v *memoryView) list(facts []Fact) {
+	if v.edited != nil {
+		return
+	}
 	c := v.window.Canvas()
 	place := -1
 	for i, r := range v.rows {
-		if c.Focused() == fyne.Focusable(r.forget) {
-			place = i
-			c.Unfocus()
+		for _, b := range r.buttons() {
+			if c.Focused() == fyne.Focusable(b) {
+				place = i
+				c.Unfocus()
+			}
 		}
 	}
 	v.rows = nil
 	objects := []fyne.CanvasObject{}
-	if len(facts) == 0 {
+	if len(facts)+len(v.gone) == 0 {
 		objects = append(objects, nothingRemembered())
 	}
-	for i, f := range facts {
-		if i > 0 {
+	add := func(r *factRow) {
+		if len(v.rows) > 0 {
 			objects = append(objects, widget.NewSeparator())
 		}
-		r := v.newRow(f)
 		v.rows = append(v.rows, r)
 		objects = append(objects, r.box)
+	}
+	gone := v.gone
+	for _, f := range facts {
+		for len(gone) > 0 && gone[0].place <= len(v.rows) {
+			add(v.newGone(gone[0]))
+			gone = gone[1:]
+		}
+		add(v.newRow(f))
+	}
+	for _, f := range gone {
+		add(v.newGone(f))
 	}
 	v.column.Objects = objects
 	v.column.Refresh()
 	v.dialog.Resize(within(v.window.Canvas().Size(), v.size()))
-	v.ask(v.asked)
 	if place >= 0 && len(v.rows) > 0 {
-		c.Focus(v.rows[min(place, len(v.rows)-1)].forget)
+		if b := v.rows[min(place, len(v.rows)-1)].buttons(); len(b) > 0 {
+			c.Focus(b[len(b)-1])
+		}
 	}
 }
 
@@ -160,27 +198,64 @@ func nothingRemembered() fyne.CanvasObject {
 	return l
 }
 
-// ask has the button of fact id, and no other, ask whether it is meant.
-func (v *memoryView) ask(id int64) {
-	v.asked = id
-	for _, r := range v.rows {
-		r.setAsking(r.id == id)
+// forget drops a fact, and keeps its place.
+func (v *memoryView) forget(f Fact) {
+	place := slices.IndexFunc(v.rows, func(r *factRow) bool { return r.fact.ID == f.ID && !r.gone })
+	v.change("It is still remembered", func() error { return v.memory.Forget(f.ID) }, func() {
+		v.gone = append(v.gone, forgotten{f, place})
+		slices.SortStableFunc(v.gone, func(a, b forgotten) int { return a.place - b.place })
+	})
+}
+
+// restore brings back a fact that was forgotten.
+func (v *memoryView) restore(f Fact) {
+	v.change("It could not be brought back", func() error { return v.memory.Restore(f) }, func() {
+		v.gone = slices.DeleteFunc(v.gone, func(g forgotten) bool { return g.ID == f.ID })
+	})
+}
+
+// edit has a fact corrected in its place.
+func (v *memoryView) edit(r *factRow) {
+	if v.edited != nil {
+		v.edited.setEditing(v, false)
+	}
+	v.edited = r
+	r.setEditing(v, true)
+	v.column.Refresh()
+}
+
+// endEdit keeps what the fact now says, if keep and it says something else.
+func (v *memoryView) endEdit(keep bool) {
+	r := v.edited
+	if r == nil {
+		return
+	}
+	text := strings.TrimSpace(r.entry.Text)
+	v.edited = nil
+	r.setEditing(v, false)
+	v.column.Refresh()
+	if keep && text != "" && text != r.text.Text {
+		f := r.fact
+		f.Text = text
+		v.change("It was not changed", func() error { return v.memory.Correct(f) }, nil)
 	}
 }
 
-// press is a press on the button of fact id: the first asks, the second forgets.
-func (v *memoryView) press(id int64) {
-	if v.asked != id {
-		v.ask(id)
-		return
-	}
-	v.asked = 0
+// change does something to the memory and, if that succeeded, then; it says what
+// failed, and lists the facts anew.
+func (v *memoryView) change(failed string, do func() error, then func()) {
 	v.window.bridge.dispatch(func() func() {
-		if err := v.memory.Forget(id); err != nil {
-			v.window.log.Error("ui: forget a fact", "err", err)
-			v.window.bridge.notice(fmt.Sprintf("It is still remembered: %v", err))
+		err := do()
+		if err != nil {
+			v.window.log.Error("ui: change a fact", "err", err)
+			v.window.bridge.notice(fmt.Sprintf("%s: %v", failed, err))
 		}
-		return v.reload // also after a failure: it may be gone already
+		return func() {
+			if err == nil && then != nil && v.dialog != nil {
+				then()
+			}
+			v.reload() // also after a failure: it may be gone already
+		}
 	})
 }
 

@@ -33,6 +33,28 @@ func (n *notebook) Forget(id int64) error {
 	return nil
 }
 
+func (n *notebook) Correct(f Fact) error {
+	if n.err != nil {
+		return n.err
+	}
+	for i := range n.facts {
+		if n.facts[i].ID == f.ID {
+			n.facts[i].Text = f.Text
+		}
+	}
+	return nil
+}
+
+// Restore gives the fact another number, as history does.
+func (n *notebook) Restore(f Fact) error {
+	if n.err != nil {
+		return n.err
+	}
+	f.ID += 100
+	n.facts = append([]Fact{f}, n.facts...)
+	return nil
+}
+
 func remembering(count int) *notebook {
 	n := &notebook{}
 	for i := range count {
@@ -53,7 +75,9 @@ func remembered(t *testing.T, n *notebook) *Window {
 
 func (v *memoryView) ids() (ids []int64) {
 	for _, r := range v.rows {
-		ids = append(ids, r.id)
+		if !r.gone {
+			ids = append(ids, r.fact.ID)
+		}
 	}
 	return ids
 }
@@ -65,16 +89,60 @@ func TestMemoryForgets(t *testing.T) {
 	if got := v.rows[1].text.Text; got != "Your locker is number 2" {
 		t.Errorf("the second fact is %q", got)
 	}
-	test.Tap(v.rows[0].forget)
-	test.Tap(v.rows[1].forget) // the other no longer asks
-	w.runErrands()
-	if got := v.rows[0].forget.label.Text + ", " + v.rows[1].forget.label.Text; got != "Forget, Forget it?" || len(n.facts) != 3 {
-		t.Errorf("the buttons say %q, %d facts are left", got, len(n.facts))
-	}
 	test.Tap(v.rows[1].forget)
 	w.runErrands()
 	if got := v.ids(); !slices.Equal(got, []int64{1, 3}) || len(n.facts) != 2 {
 		t.Errorf("facts %v are listed, %d are left", got, len(n.facts))
+	}
+	test.Tap(v.rows[0].forget)
+	w.runErrands()
+	gone := v.rows[1]
+	if !gone.gone || gone.source.Text != "Your locker is number 2" || len(v.rows) != 3 {
+		t.Fatalf("in the second of %d places stands %q, forgotten %v", len(v.rows), gone.source.Text, gone.gone)
+	}
+	test.Tap(gone.undo)
+	w.runErrands()
+	if got := v.ids(); !slices.Equal(got, []int64{102, 3}) || !v.rows[0].gone {
+		t.Errorf("after one was brought back, %v are listed", got)
+	}
+	test.Tap(v.close)
+	test.Tap(w.side.memory)
+	w.runErrands()
+	if got := len(v.rows); got != 2 {
+		t.Errorf("%d rows when the list is opened again, want 2", got)
+	}
+}
+
+// TestMemoryIsCorrected changes what a fact says, and thinks better of it.
+func TestMemoryIsCorrected(t *testing.T) {
+	n := remembering(2)
+	w := remembered(t, n)
+	v := w.memory
+	test.Tap(v.rows[0].edit)
+	v.rows[0].entry.SetText("your locker is number 12")
+	v.reload() // something is remembered meanwhile
+	w.runErrands()
+	w.press(fyne.KeyReturn)
+	w.runErrands()
+	if got := n.facts[0].Text; got != "your locker is number 12" || v.rows[0].text.Text != "Your locker is number 12" {
+		t.Errorf("the fact is %q, shown as %q", got, v.rows[0].text.Text)
+	}
+	for _, leave := range []func(){func() { w.press(fyne.KeyEscape) }, func() { test.Tap(v.rows[1].cancel) }} {
+		test.Tap(v.rows[1].edit)
+		v.rows[1].entry.SetText("x")
+		leave()
+		w.runErrands()
+		if n.facts[1].Text != "your locker is number 2" || v.edited != nil || v.dialog == nil {
+			t.Errorf("the fact is %q, being edited %v", n.facts[1].Text, v.edited != nil)
+		}
+	}
+	n.err = errors.New("history: there is another fact about the same")
+	test.Tap(v.rows[1].edit)
+	v.rows[1].entry.SetText("y")
+	test.Tap(v.rows[1].keep)
+	v.window.bridge.nextErrand()()
+	if got := w.lastNotice(); got != "It was not changed: history: there is another fact about the same" {
+		t.Errorf("the conversation says %q", got)
 	}
 }
 
@@ -84,7 +152,7 @@ func TestMemoryByKeyboard(t *testing.T) {
 	w := remembered(t, n)
 	v := w.memory
 	w.Canvas().Capture() // lays out
-	for range 30 {
+	for range 60 {       // two buttons each
 		w.Canvas().FocusNext()
 	}
 	last := v.rows[29]
@@ -95,9 +163,8 @@ func TestMemoryByKeyboard(t *testing.T) {
 		t.Errorf("the button with the focus is at %v, in sight is %v", area(last.forget), seen)
 	}
 	w.press(fyne.KeyReturn)
-	w.press(fyne.KeyReturn)
 	w.runErrands()
-	if len(n.facts) != 29 || w.Canvas().Focused() != fyne.Focusable(v.rows[28].forget) {
+	if len(n.facts) != 29 || w.Canvas().Focused() != fyne.Focusable(v.rows[29].undo) {
 		t.Errorf("%d facts are left, the focus is on %T", len(n.facts), w.Canvas().Focused())
 	}
 	w.press(fyne.KeyEscape)
@@ -140,7 +207,6 @@ func TestMemoryFails(t *testing.T) {
 	n := remembering(1)
 	w := remembered(t, n)
 	n.err = errors.New("history: the file is in use")
-	test.Tap(w.memory.rows[0].forget)
 	test.Tap(w.memory.rows[0].forget)
 	e := w.bridge.nextErrand()
 	e()

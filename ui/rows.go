@@ -56,6 +56,18 @@ func (t Thread) At(i int) Row {
 	return t.live[i-len(t.settled)]
 }
 
+// common is how many rows t and u begin with that are the same.
+func (t Thread) common(u Thread) int {
+	n := 0
+	if sameSlice(t.settled, u.settled) {
+		n = len(t.settled)
+	}
+	for n < min(t.Len(), u.Len()) && t.At(n) == u.At(n) {
+		n++
+	}
+	return n
+}
+
 // last is the newest row, or the zero row.
 func (t Thread) last() Row {
 	if t.Len() == 0 {

@@ -48,6 +48,7 @@ type State struct {
 	Lesson        engine.Lesson
 	LessonWriting bool
 	Progress      engine.Progress // of the learner with the lesson
+	Study         Study           // of the lesson's questions
 	LessonNumber  int             // rises with every lesson that begins, so that its panel opens
 	lessonTopic   string          // what the next lesson is about, once that is known
 }
@@ -100,12 +101,14 @@ func (s State) Fold(ev engine.Event) State {
 		s.partial(ev.Turn, b)
 	case engine.TranscriptFinal:
 		s.final(ev.Turn, b)
+		s.Study = s.Study.heard(s.Lesson.Plan, b.Text)
 	case engine.TeachingDetected:
 		s.teaching(ev.Turn, b.Teaching)
 	case engine.ReplyText:
 		i, r := s.reply(ev.Turn)
 		r.Text += b.Text
 		s.Thread = s.Thread.put(i, r)
+		s.Study = s.Study.said(s.Lesson.Plan, r.Text)
 	case engine.ReplyProgress:
 		changed = s.progress(ev.Turn, b)
 	case engine.ReplyDone:
@@ -116,6 +119,7 @@ func (s State) Fold(ev engine.Event) State {
 		s.Thread = s.Thread.put(-1, toolRow(ev.Turn, b.ToolUse))
 	case engine.LessonProgress:
 		changed = s.Progress != b.Progress
+		s.Study = s.Study.progressed(s.Lesson.Plan, s.Progress, b.Progress)
 		s.Progress = b.Progress
 	case engine.LessonDelta:
 		s.lessonDelta(b.Markdown)
@@ -123,7 +127,7 @@ func (s State) Fold(ev engine.Event) State {
 		if !s.LessonWriting {
 			s.LessonNumber++
 		}
-		s.Lesson, s.LessonWriting = b.Lesson, false
+		s.Lesson, s.LessonWriting, s.Study = b.Lesson, false, Study{}
 	case engine.TimingMeasured:
 		changed = s.Timing != b.Timing
 		s.Timing = b.Timing
@@ -147,11 +151,6 @@ func (s *State) snapshot(b engine.Snapshot) {
 	s.open(b.Conversation, b.Turns, b.Lesson)
 	s.Progress, s.Link = b.Progress, b.Link
 	s.Presence, s.Loud, s.Unheard = b.State, 0, false
-	for _, t := range b.Turns {
-		if t.Timing.VoiceToVoice > 0 {
-			s.Timing = t.Timing
-		}
-	}
 	if b.Reply.Text != "" {
 		s.Thread = s.Thread.put(-1, Row{Kind: ReplyRow, Text: b.Reply.Text})
 		s.progress(0, b.Reply)
@@ -162,10 +161,18 @@ func (s *State) snapshot(b engine.Snapshot) {
 }
 
 func (s *State) open(c engine.ConversationInfo, turns []engine.Turn, l engine.Lesson) {
-	s.Conversation, s.Thread = c, threadOf(turns)
+	s.Conversation, s.Thread, s.Timing = c, threadOf(turns), engine.Timing{}
+	for _, t := range turns {
+		if t.Timing.VoiceToVoice > 0 {
+			s.Timing = t.Timing
+		}
+	}
 	s.titleFromWords()
-	if l.Markdown != "" && l != s.Lesson {
-		s.LessonNumber++
+	if l != s.Lesson {
+		s.Study = Study{}
+		if l.Markdown != "" {
+			s.LessonNumber++
+		}
 	}
 	s.Lesson, s.Progress = l, engine.Progress{}
 	s.LessonWriting = l.Markdown != "" && l.Title == ""
@@ -218,7 +225,7 @@ func (s *State) lessonDelta(markdown string) {
 	if !s.LessonWriting {
 		s.LessonWriting = true
 		s.LessonNumber++
-		s.Lesson, s.Progress = engine.Lesson{Title: s.lessonTopic}, engine.Progress{}
+		s.Lesson, s.Progress, s.Study = engine.Lesson{Title: s.lessonTopic}, engine.Progress{}, Study{}
 	}
 	s.Lesson.Markdown += markdown
 }
@@ -255,8 +262,8 @@ func (s *State) endReply(turn engine.TurnID, text, mark string) {
 	s.Thread = s.Thread.put(i, r)
 }
 
-// failed shows an error in its place. A failure that repeats (a device that is
-// tried again every second) is shown once.
+// failed shows an error in its place. Failures that repeat (devices that are tried
+// again every second) are shown once.
 func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	if turn != 0 {
 		if i := s.Thread.find(UserRow, turn); i >= 0 {
@@ -270,8 +277,10 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 	}
 	row := Row{Kind: ErrorRow, Turn: turn, Text: stageName(b.Stage) + ": " + oneLine(b.Message), Done: true}
 	row.Sure, row.Now = len(row.Text), len(row.Text)
-	if last := s.Thread.last(); last.Kind == ErrorRow && last.Text == row.Text {
-		return turn != 0
+	for i := s.Thread.Len() - 1; i >= 0 && s.Thread.At(i).Kind == ErrorRow; i-- {
+		if s.Thread.At(i).Text == row.Text {
+			return turn != 0
+		}
 	}
 	s.Thread = s.Thread.put(-1, row)
 	return true

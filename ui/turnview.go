@@ -83,6 +83,21 @@ func (p *press) height(r Row, width float32) float32 {
 	return rowGap + h + 2*bubblePadY
 }
 
+// roughly is the height of a row, or about that: to measure it takes to know how
+// wide each of its words is.
+func (p *press) roughly(r Row, width float32, exact bool) float32 {
+	if exact {
+		return p.height(r, width)
+	}
+	const letter = .52 // width of a letter, spaces included, as a share of the type's size
+	lines := 1 + int(float32(len(r.Text))*letter*p.body.size/textWidth(r.Kind, width))
+	h := float32(lines) * p.lineHeight
+	if r.Kind == ReplyRow {
+		return rowGap + p.nameHeight + h
+	}
+	return rowGap + h + 2*bubblePadY
+}
+
 // paint makes the objects of a row, at their places in a box of that width.
 func (p *press) paint(r Row, width float32) *fyne.Container {
 	box := easel{}

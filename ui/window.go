@@ -36,10 +36,15 @@ type Options struct {
 	Session Session
 	// Library lists the earlier conversations; nil where there are none.
 	Library Library
+	// Reviews know what is to be asked again; nil where nothing is.
+	Reviews Reviews
 	// Memory is what is remembered; nil where nothing is.
 	Memory Memory
 	// Exporter makes files of lessons; nil where there is none.
 	Exporter Exporter
+	// Replay speaks something once more, at speed times the usual speed; nil where
+	// that cannot be. It is called on the window's thread and must not wait.
+	Replay func(text string, speed float64)
 	// Notices are shown in the conversation when the window opens, a line each.
 	Notices []string
 	// Settings are those in force.
@@ -112,6 +117,8 @@ type Window struct {
 	exporter Exporter // may be nil
 	setup    Setup
 	settings settings.Settings // in force
+	library  Library           // may be nil
+	found    place             // to be shown as soon as its conversation is
 
 	devices devices
 	talking bool // Space is held
@@ -140,6 +147,7 @@ func New(a fyne.App, o Options) *Window {
 	a.SetIcon(assets.App())
 	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings}
 	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
+	w.bridge.reviews, w.library = o.Reviews, o.Library
 	k := keys{key: w.typedKey, rune: w.typedRune}
 
 	var export, remember func()
@@ -150,14 +158,14 @@ func New(a fyne.App, o Options) *Window {
 		w.memory = newMemoryView(w, o.Memory, k)
 		remember = w.memory.open
 	}
-	w.lesson = newLessonPanel(k, export, func() { w.frame.closeLesson() })
-	w.side = newSide(k, w.newConversation, func(id engine.ConversationID) {
-		w.send(engine.OpenConversation{ID: id})
-		w.frame.closeOver()
-	}, remember)
+	w.lesson = newLessonPanel(k, lessonDoes{cardDoes: w.cardDoes(), export: export, close: func() { w.frame.closeLesson() }, review: w.review})
+	w.side = newSide(k, sideDoes{
+		shelving: w.shelving(), create: w.newConversation, search: w.bridge.search, shortcut: w.shortcut,
+		review: w.review, remember: remember,
+	})
 	c := &centre{
 		header:   newHeader(k, headerDoes{side: func() { w.frame.openSide() }, lesson: func() { w.frame.openLesson() }, menu: w.openMenu, place: w.explainPlace}),
-		turns:    newConversation(),
+		turns:    newConversation(turnDoes{copy: a.Clipboard().SetContent, replay: o.Replay}, k, w.shortcut),
 		presence: newPresence(),
 		mute:     newIconButton(assets.Microphone, controlSide, false, k, w.toggleMute),
 		stop:     newIconButton(assets.Stop, controlSide, false, k, w.interrupt),
@@ -244,8 +252,9 @@ func (w *Window) draw(s scene) (again bool) {
 	c.turns.update(s.Thread, s.Conversation.ID, s.Presence.State != Starting)
 	c.presence.update(s.Presence.State, s.Loud, time.Now())
 	c.update(s.State)
-	w.side.update(s.Library, s.Conversation.ID, time.Now())
-	again = w.lesson.update(s.Lesson, s.Progress, s.LessonNumber, s.LessonWriting)
+	w.side.update(s.Library, s.Found, s.Conversation.ID, s.Review.Due, time.Now())
+	w.showFound()
+	again = w.lesson.update(s.State, s.Review, time.Now())
 	if w.memory != nil && len(s.Thread.settled) != len(before.Thread.settled) {
 		w.memory.reload() // what was said may have been to be remembered
 	}

@@ -9,14 +9,9 @@ import (
 	"sync"
 
 	"parley/audio/pcm"
-	"parley/engine"
 	"parley/engine/flite"
-	"parley/engine/history"
 	"parley/ui"
 )
-
-// listed is how many earlier conversations the window lists.
-const listed = 200
 
 // desktop opens the window; where there is no display it holds a short
 // conversation in the terminal instead.
@@ -43,8 +38,10 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	shown := ui.Run(ctx, ui.Options{
 		Session:  l,
 		Library:  library{p},
+		Reviews:  reviews{p},
 		Memory:   remembered{p},
 		Exporter: exporter{},
+		Replay:   p.sayAgain,
 		Notices:  p.notices,
 		Settings: p.settings,
 		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Clear: l.clear},
@@ -70,38 +67,6 @@ func paintAlone() {
 	if _, chosen := os.LookupEnv(threads); !chosen {
 		_ = os.Setenv(threads, "0") // which only an ill-formed name makes fail
 	}
-}
-
-// library is the stored conversations as the window wants them.
-type library struct{ *pieces }
-
-// Conversations implements [ui.Library].
-func (l library) Conversations() ([]engine.ConversationInfo, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
-	defer cancel()
-	return l.store.Conversations(ctx, listed, 0)
-}
-
-// remembered is the stored facts as the window wants them.
-type remembered struct{ *pieces }
-
-// Facts implements [ui.Memory].
-func (r remembered) Facts() ([]ui.Fact, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
-	defer cancel()
-	kept, err := r.store.Facts().List(ctx)
-	facts := make([]ui.Fact, len(kept))
-	for i, k := range kept {
-		facts[i] = ui.Fact{ID: int64(k.ID), Text: k.Text, Told: k.At, Source: k.Source}
-	}
-	return facts, err
-}
-
-// Forget implements [ui.Memory].
-func (r remembered) Forget(id int64) error {
-	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
-	defer cancel()
-	return r.store.Facts().Delete(ctx, history.FactID(id))
 }
 
 // demonstration is what is asked where there is nobody at a window, in a voice

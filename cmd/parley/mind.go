@@ -67,7 +67,7 @@ func (p *pieces) makeMind(ctx context.Context) (*mind, error) {
 	}
 	m.coach = coach.New(coaching)
 	m.responder = m.coach
-	m.announcer = standby.Announcers{m.tutor, p.services.notices, greeter{p, m.coach}}
+	m.announcer = standby.Announcers{m.tutor, p.services.notices, greeter{p, m.coach}, p.replay}
 	return m, nil
 }
 

@@ -27,6 +27,7 @@ type pieces struct {
 	services     *services
 	upstairs     *upstairs // nil: everything is answered here
 	mind         *mind
+	replay       *replay
 	transcriber  *pocketsphinx.Transcriber
 	conversation *engine.Conversation
 	log          *slog.Logger
@@ -89,6 +90,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if err != nil {
 		return err
 	}
+	p.replay = &replay{voice: voice, other: p.voiceAt}
 	if p.upstairs, err = p.services.upstairs(remote.Stages{Transcriber: transcriber, Synthesizer: voice}); err != nil {
 		return err
 	}
@@ -104,7 +106,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	p.conversation = engine.New(engine.Config{
 		Transcriber: transcriber,
 		Responder:   p.mind.responder,
-		Synthesizer: voice,
+		Synthesizer: p.replay,
 		Detector:    teaching.Detector{},
 		Teacher:     p.mind.teacher,
 		Announcer:   p.mind.announcer,

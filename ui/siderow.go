@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"parley/engine"
+)
+
+// sideKind is what a [sideRow] is.
+type sideKind uint8
+
+const (
+	headingRow sideKind = iota
+	entryRow
+	hitRow
+)
+
+// sideRow is a row of the history: a heading, a conversation, or something found.
+type sideRow struct {
+	kind    sideKind
+	heading string
+	entry   Entry
+	hit     Hit
+	caption string // below the title or the excerpt
+}
+
+// title is what a conversation is called in the list.
+func (r sideRow) title() string {
+	if r.entry.Title == "" {
+		return lang.L("Untitled")
+	}
+	return capital(r.entry.Title)
+}
+
+// sideRows puts headings before the pinned conversations and before those of each
+// span of days. Conversations in which nothing was said are left out.
+func sideRows(entries []Entry, today time.Time) []sideRow {
+	rows := make([]sideRow, 0, len(entries)+4)
+	heading := ""
+	for _, e := range entries {
+		if e.Turns == 0 {
+			continue
+		}
+		h := span(e.Last, today)
+		if e.Pinned {
+			h = lang.L("Pinned")
+		}
+		if h != heading {
+			heading = h
+			rows = append(rows, sideRow{heading: h})
+		}
+		rows = append(rows, sideRow{kind: entryRow, entry: e, caption: entryCaption(e, today)})
+	}
+	return rows
+}
+
+// span names the days that at belongs to.
+func span(at, today time.Time) string {
+	switch {
+	case !at.Before(today):
+		return lang.L("Today")
+	case !at.Before(today.AddDate(0, 0, -1)):
+		return lang.L("Yesterday")
+	}
+	return lang.L("Earlier")
+}
+
+// entryCaption says when something was last said in a conversation, whether there
+// is a lesson in it, and how long it is.
+func entryCaption(e Entry, today time.Time) string {
+	parts := []string{moment(e.Last, today)}
+	if e.Lessons > 0 {
+		parts = append(parts, lang.L("Lesson"))
+	}
+	return strings.Join(append(parts, turns(e.Turns)), " · ")
+}
+
+// moment is a time of day where the list's headings tell the day, else the day.
+func moment(at, today time.Time) string {
+	local := at.Local()
+	switch {
+	case !at.Before(today.AddDate(0, 0, -1)):
+		return local.Format("15:04")
+	case local.Year() == today.Year():
+		return local.Format("2 January")
+	}
+	return local.Format("2 January 2006")
+}
+
+func turns(n int) string {
+	if n == 1 {
+		return lang.L("1 turn")
+	}
+	return lang.L("{{.Count}} turns", map[string]any{"Count": n})
+}
+
+// hitRows are the rows of what was found.
+func hitRows(hits []Hit, now time.Time) []sideRow {
+	rows := make([]sideRow, 0, len(hits)+1)
+	for _, h := range hits {
+		rows = append(rows, sideRow{kind: hitRow, hit: h, caption: hitCaption(h, now)})
+	}
+	return rows
+}
+
+// hitCaption says whose words were found, in which conversation, and when they
+// were said.
+func hitCaption(h Hit, now time.Time) string {
+	whose := lang.L("Title")
+	switch {
+	case h.Lesson:
+		whose = lang.L("Lesson")
+	case h.Place >= 0 && h.Who == engine.User:
+		whose = lang.L("You")
+	case h.Place >= 0:
+		whose = "Parley"
+	}
+	day := h.At.Local().Format("2 January")
+	if today := midnight(now); !h.At.Before(today) {
+		day = h.At.Local().Format("15:04")
+	} else if h.At.Local().Year() != now.Year() {
+		day = h.At.Local().Format("2 January 2006")
+	}
+	parts := []string{whose, day}
+	if h.Conversation.Title != "" {
+		parts = append(parts, capital(h.Conversation.Title))
+	}
+	return strings.Join(parts, " · ")
+}
