@@ -27,6 +27,13 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		fmt.Fprintln(cons.err, "        here is a spoken question, answered by the same engine. Your turn: parley talk")
 		return demonstrate(ctx, cons, log)
 	}
+	claim, running := claimDesktop(log)
+	if running {
+		return exitOK // its window has come forward
+	}
+	if claim != nil {
+		defer closing(claim, cons, &code)
+	}
 	paintAlone() // before there are threads that read the environment
 	p, err := gather(ctx, log)
 	if err != nil {
@@ -53,7 +60,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Exporter: exporter{},
 		Notices:  p.notices,
 		Settings: p.settings,
-		Closed:   p.keepSize,
+		Shown:    func() { p.settle(ctx, &all, p.conversation, claim) },
 		Log:      log,
 	})
 	end()
