@@ -30,6 +30,10 @@ type Options struct {
 	Desktop Desktop
 	// App is the program's name on the desktop, as its desktop entry has it.
 	App string
+	// Tray says whether the user wants an icon in the tray, and the window hidden and
+	// not closed there. It is asked once at the start, and whenever the window is
+	// closed. nil means yes.
+	Tray func() bool
 	// Raised tells of further launches, see [Instance]; may be nil.
 	Raised <-chan struct{}
 	// Log takes what a developer should know, never what was said. nil is none.
@@ -52,6 +56,7 @@ type bus interface {
 type Citizen struct {
 	session engine.Session
 	desktop Desktop
+	wanted  func() bool // the tray
 	raised  <-chan struct{}
 	log     *slog.Logger
 	connect func(context.Context) (bus, error)
@@ -64,7 +69,10 @@ type Citizen struct {
 
 // New makes a Citizen. It does nothing before Run.
 func New(o Options) *Citizen {
-	c := &Citizen{session: o.Session, desktop: o.Desktop, raised: o.Raised, log: o.Log}
+	c := &Citizen{session: o.Session, desktop: o.Desktop, wanted: o.Tray, raised: o.Raised, log: o.Log}
+	if c.wanted == nil {
+		c.wanted = func() bool { return true }
+	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -106,6 +114,9 @@ func (c *Citizen) board(ctx context.Context, bars chan<- bar) {
 		return
 	}
 	c.setBus(b)
+	if !c.wanted() {
+		return
+	}
 	if icon := b.openBar(ctx, faceOf(engine.StateChanged{})); icon != nil {
 		bars <- icon
 	}
@@ -169,7 +180,7 @@ func (c *Citizen) grant(w wish, muted bool) {
 // hidden and not closed: where there is a tray to show it again from. The user
 // is told so once.
 func (c *Citizen) Closing() (hide bool) {
-	if b := c.theBus(); b == nil || !b.HasTray() {
+	if b := c.theBus(); b == nil || !c.wanted() || !b.HasTray() {
 		return false
 	}
 	c.told.Do(func() {

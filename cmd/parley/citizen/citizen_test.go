@@ -87,13 +87,19 @@ type life struct {
 // begin runs one until the test ends.
 func begin(t *testing.T, b *fakeBus, connectError error) life {
 	t.Helper()
+	return beginWith(t, b, connectError, nil)
+}
+
+// beginWith is begin for a user who wants a tray or not.
+func beginWith(t *testing.T, b *fakeBus, connectError error, wanted func() bool) life {
+	t.Helper()
 	l := life{
 		session: &fakeSession{events: make(chan engine.Event), sent: make(chan engine.Command, 8)},
 		desktop: &fakeDesktop{shown: make(chan struct{}, 8), quit: make(chan struct{}, 8)},
 		bus:     b, raised: make(chan struct{}, 1),
 	}
 	b.told, b.faces, b.clicked = make(chan notice, 8), make(chan face, 64), make(chan wish)
-	l.Citizen = New(Options{Session: l.session, Desktop: l.desktop, Raised: l.raised})
+	l.Citizen = New(Options{Session: l.session, Desktop: l.desktop, Tray: wanted, Raised: l.raised})
 	l.connect = func(context.Context) (bus, error) { return b, connectError }
 	ctx, end := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -185,5 +191,18 @@ func TestClosing(t *testing.T) {
 
 	if l := begin(t, &fakeBus{none: true}, nil); l.Closing() {
 		t.Error("hidden where there is no tray")
+	}
+}
+
+func TestTrayNotWanted(t *testing.T) {
+	b := &fakeBus{}
+	asked := make(chan struct{}, 8)
+	l := beginWith(t, b, nil, func() bool { asked <- struct{}{}; return false })
+	wait(t, "the start", asked)
+	if l.Closing() {
+		t.Error("hidden where no tray is wanted")
+	}
+	if len(b.faces) != 0 {
+		t.Error("an icon that is not wanted")
 	}
 }
