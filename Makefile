@@ -14,7 +14,7 @@ SOUND   := parley/audio parley/audio/virtualdesk
 # 25 MB less. Emoji then come from the system's fonts, where it has them.
 export GOFLAGS += -tags=no_emoji
 
-.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak doctor clean
+.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak package setup-package doctor clean
 
 run: setup build
 	@bin/parley
@@ -81,6 +81,16 @@ bench: setup setup-test build
 # Memory over an hour of conversation.
 soak: setup setup-test build
 	@$(GO) test -count=1 -timeout 90m -v -run Costs ./cmd/parley/e2e -soak 1h | grep measured
+
+# A Debian package, and an archive for other systems, into dist; docs/packaging.md
+# tells of them.
+PACKAGE = $(shell .ci/package/version)
+package: BUILD = $(GO) build -ldflags "-X main.version=$(PACKAGE) -X main.commit=$(shell git rev-parse HEAD)"
+package: setup setup-package build
+	@.ci/package/make $(PACKAGE)
+
+setup-package:
+	@.ci/setup package
 
 doctor: setup build
 	@bin/parley doctor
