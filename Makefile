@@ -4,7 +4,8 @@
 
 export GO ?= go
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION)"
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+BUILD   := $(GO) build -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)"
 LINT    := $(GO) tool -modfile=.ci/lint/go.mod golangci-lint
 ROOMS   := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
 # Tests on real sound, in real time: alone on the machine.
@@ -14,14 +15,14 @@ SOUND   := parley/audio parley/audio/virtualdesk
 # 25 MB less. Emoji then come from the system's fonts, where it has them.
 export GOFLAGS += -tags=no_emoji
 
-.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak doctor clean
+.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak package setup-package doctor clean
 
 run: setup build
 	@bin/parley
 
 build:
 	@echo "parley: building (the first build takes some minutes, later ones seconds)"
-	@$(BUILD) -o bin/ ./cmd/parley ./cmd/parley-lm
+	@$(BUILD) -o bin/ ./cmd/parley ./cmd/parleyd ./cmd/parley-lm
 	@bin/parley-lm bin/lm
 
 setup:
@@ -82,8 +83,18 @@ bench: setup setup-test build
 soak: setup setup-test build
 	@$(GO) test -count=1 -timeout 90m -v -run Costs ./cmd/parley/e2e -soak 1h | grep measured
 
+# A Debian package, and an archive for other systems, into dist; docs/packaging.md
+# tells of them.
+PACKAGE = $(shell .ci/package/version)
+package: BUILD = $(GO) build -ldflags "-X main.version=$(PACKAGE) -X main.commit=$(shell git rev-parse HEAD)"
+package: setup setup-package build
+	@.ci/package/make $(PACKAGE)
+
+setup-package:
+	@.ci/setup package
+
 doctor: setup build
 	@bin/parley doctor
 
 clean:
-	@rm -rf bin
+	@rm -rf bin dist

@@ -10,14 +10,44 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-//go:embed parley.svg
-var appSVG []byte
+//go:generate ../.ci/icons
+
+//go:embed icon/256.png
+var appPNG []byte
+
+//go:embed tray/*.png
+var tray embed.FS
 
 //go:embed icons/*.svg
 var icons embed.FS
 
-// App is the application's icon.
-func App() fyne.Resource { return fyne.NewStaticResource("parley.svg", appSVG) }
+// App is the application's icon, 256 by 256: a PNG, since what shows it outside
+// the window (a panel, a notification) need not know SVG.
+func App() fyne.Resource { return fyne.NewStaticResource("parley.png", appPNG) }
+
+// TrayName is the name of an icon for the desktop's tray: the presence in one
+// of its states, told apart by shape.
+type TrayName string
+
+// The tray's icons, 64 by 64.
+const (
+	TrayListening TrayName = "listening"
+	TrayHearing   TrayName = "hearing"
+	TrayThinking  TrayName = "thinking"
+	TraySpeaking  TrayName = "speaking"
+	TrayMuted     TrayName = "muted"
+	TrayAway      TrayName = "away" // no sound device
+)
+
+// Tray is the named icon as a PNG file; nil for a name that is not one of the
+// constants.
+func Tray(n TrayName) []byte {
+	png, err := tray.ReadFile(path.Join("tray", string(n)+".png"))
+	if err != nil {
+		return nil
+	}
+	return png
+}
 
 // Name is a line icon's name.
 type Name string

@@ -2,6 +2,7 @@ package assets
 
 import (
 	"bytes"
+	"fmt"
 	"image/color"
 	"image/png"
 	"os"
@@ -23,15 +24,41 @@ func TestIcon(t *testing.T) {
 	}
 }
 
-// TestPNG is for the packaging, which takes the icon as FyneApp.toml names it.
+// TestPNG is for the packaging, which takes the icon as FyneApp.toml names it,
+// and the theme's sizes.
 func TestPNG(t *testing.T) {
-	f, err := os.Open("parley.png")
-	if err != nil {
-		t.Fatal(err)
+	want := map[string]int{"parley.png": 512}
+	for _, side := range []int{16, 22, 24, 32, 48, 64, 128, 256, 512} {
+		want[fmt.Sprintf("icon/%d.png", side)] = side
 	}
-	defer f.Close()
-	c, err := png.DecodeConfig(f)
-	if err != nil || c.Width != 512 || c.Height != 512 {
-		t.Errorf("parley.png is %d by %d (%v), want 512 by 512", c.Width, c.Height, err)
+	for name, side := range want {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSize(t, name, data, side)
+	}
+	checkSize(t, "App", App().Content(), 256)
+}
+
+func TestTray(t *testing.T) {
+	seen := map[string]TrayName{}
+	for _, n := range []TrayName{TrayListening, TrayHearing, TrayThinking, TraySpeaking, TrayMuted, TrayAway} {
+		checkSize(t, string(n), Tray(n), 64)
+		if other, twice := seen[string(Tray(n))]; twice {
+			t.Errorf("%s looks like %s", n, other)
+		}
+		seen[string(Tray(n))] = n
+	}
+	if Tray("no such") != nil {
+		t.Error("an unknown icon is not empty")
+	}
+}
+
+func checkSize(t *testing.T, name string, data []byte, side int) {
+	t.Helper()
+	c, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || c.Width != side || c.Height != side {
+		t.Errorf("%s is %d by %d (%v), want %d", name, c.Width, c.Height, err, side)
 	}
 }

@@ -140,14 +140,8 @@ func (w *Window) resizeText(percent int) {
 	})
 }
 
-// quit closes the window as its frame's button does.
-func (w *Window) quit() {
-	if w.closing != nil {
-		w.closing()
-		return
-	}
-	w.Close()
-}
+// quit closes the window for good.
+func (w *Window) quit() { w.closing() }
 
 // showShortcuts shows the sheet of all shortcuts, or takes it away.
 func (w *Window) showShortcuts() {

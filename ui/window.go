@@ -51,11 +51,15 @@ type Options struct {
 	Settings settings.Settings
 	// Setup does what the settings ask for. Without its Keeper there are none.
 	Setup Setup
-	// Shown is called once, on the window's thread, when the window is up.
-	Shown func()
+	// Shown is called once, on the window's thread, when the window is up. quit, for
+	// that thread too, closes it for good.
+	Shown func(quit func())
 	// Closed is called, on the window's thread, when the user closes the
 	// window, with what keeps the sizes it had.
 	Closed func(keep func(*settings.Settings))
+	// Hides is asked when the user closes the window, on its thread, and says whether
+	// it is to be hidden only. Nil: it never is.
+	Hides func() bool
 	// Log takes what a developer should know, never what was said. nil is none.
 	Log *slog.Logger
 }
@@ -76,7 +80,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Shown != nil {
-		w.app.Lifecycle().SetOnStarted(o.Shown)
+		w.app.Lifecycle().SetOnStarted(func() { o.Shown(w.quit) })
 	}
 	w.Start(ctx)
 	defer w.Stop()
@@ -124,7 +128,7 @@ type Window struct {
 	talking bool // Space is held
 	shown   scene
 	acts    []act
-	closing func()         // as its frame's button does; may be nil
+	closing func()         // closes it for good
 	sheet   *widget.PopUp  // of the shortcuts; nil until it is first asked for
 	seeking fyne.Focusable // what is searched in
 	content *fyne.Container
@@ -194,13 +198,23 @@ func New(a fyne.App, o Options) *Window {
 	w.SetContent(w.content)
 	w.Resize(windowSize(o.Settings))
 	w.SetMaster()
-	if o.Closed != nil {
-		w.closing = func() {
+	keep := func() {
+		if o.Closed != nil {
 			o.Closed(w.keepSizes())
-			w.Close()
 		}
-		w.SetCloseIntercept(w.closing)
 	}
+	w.closing = func() {
+		keep()
+		w.Close()
+	}
+	w.SetCloseIntercept(func() {
+		if o.Hides == nil || !o.Hides() {
+			w.quit()
+			return
+		}
+		keep()
+		w.Hide()
+	})
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	w.Canvas().SetOnTypedRune(w.typedRune)
 	w.listenToSpace()

@@ -21,6 +21,13 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		fmt.Fprintln(cons.err, "        here is a spoken question, answered by the same engine. Your turn: parley talk")
 		return demonstrate(ctx, cons, log)
 	}
+	claim, running := claimDesktop(log)
+	if running {
+		return exitOK // its window has come forward
+	}
+	if claim != nil {
+		defer closing(claim, cons, &code)
+	}
 	paintAlone() // before there are threads that read the environment
 	p, err := gather(ctx, log)
 	if err != nil {
@@ -29,6 +36,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	defer closing(p, cons, &code)
 	ctx, end := context.WithCancel(ctx)
 	l := newLive(p, cons)
+	d := &onDesktop{live: l}
 	var all sync.WaitGroup
 	var failed error
 	all.Go(func() {
@@ -44,8 +52,10 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Replay:   p.sayAgain,
 		Notices:  p.notices,
 		Settings: p.settings,
-		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Clear: l.clear},
+		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Desktop: d, Clear: l.clear},
 		Closed:   l.keep,
+		Hides:    d.hides,
+		Shown:    func(quit func()) { d.settle(ctx, &all, claim, quit) },
 		Log:      log,
 	})
 	end()

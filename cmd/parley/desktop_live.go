@@ -213,6 +213,13 @@ func (l *live) renew(s settings.Settings) error {
 	}
 }
 
+// wantsTray says whether the settings want an icon in the tray.
+func (l *live) wantsTray() bool {
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	return l.inForce.Tray
+}
+
 // clear implements [ui.Setup]'s Clear.
 func (l *live) clear(ctx context.Context) error {
 	if err := l.p.store.Clear(ctx); err != nil {

@@ -31,9 +31,6 @@ usage:
   parley version
 `
 
-// version is set by the Makefile.
-var version = "dev"
-
 // console is where a subcommand writes.
 type console struct {
 	out, err io.Writer
@@ -75,7 +72,7 @@ func dispatch(ctx context.Context, args []string, cons console, log *slog.Logger
 	case "doctor":
 		return doctor(ctx, rest, cons, log)
 	case "version", "--version", "-version":
-		fmt.Fprintf(cons.out, "parley %s\n", version)
+		printVersion(cons.out)
 		return exitOK
 	case "help", "-h", "--help":
 		fmt.Fprint(cons.out, usage)

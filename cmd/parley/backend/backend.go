@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"parley/engine/openai"
 	"parley/engine/realtime"
@@ -29,6 +30,7 @@ type Config struct {
 type Backend struct {
 	*remote.Ladder
 	socket *realtime.Client
+	ways   []remote.Rung
 	close  []func()
 }
 
@@ -54,6 +56,7 @@ func New(cfg Config) (*Backend, error) {
 		b.Close()
 		return nil, err
 	}
+	b.ways = rungs
 	b.Ladder, err = remote.New(remote.Options{URL: base.String(), Own: cfg.Own, Memory: cfg.Memory, Log: cfg.Log}, rungs...)
 	if err != nil {
 		b.Close()
@@ -124,6 +127,35 @@ func (b *Backend) Run(ctx context.Context) {
 	all.Go(func() { _ = b.socket.Run(ctx) }) // what it ends with, its stages say
 	all.Go(func() { b.Ladder.Run(ctx) })
 	all.Wait()
+}
+
+// tryTime is how long a way may take to answer when it is tried.
+const tryTime = 4 * time.Second
+
+// Try asks the ways, best first, whether they work, instead of Run, and gives the name
+// of the first that does and how long it takes there and back. The error is the best
+// way's, or that the token is refused ([remote.ErrCredentials]).
+func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err error) {
+	running, end := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer end()
+	all.Go(func() { _ = b.socket.Run(running) })
+	for _, r := range b.ways {
+		one, cancel := context.WithTimeout(ctx, tryTime)
+		failed := r.Probe(one)
+		cancel()
+		if failed == nil {
+			return r.Name(), r.RTT(), nil
+		}
+		if errors.Is(failed, remote.ErrCredentials) {
+			return "", 0, failed
+		}
+		if err == nil {
+			err = failed
+		}
+	}
+	return "", 0, err
 }
 
 // Close ends what is left when Run has returned.
