@@ -31,6 +31,7 @@ type client struct {
 	reader sync.WaitGroup
 
 	frames int             // sent
+	asked  int             // probes
 	late   []time.Duration // how late this program itself was with them
 
 	mu      sync.Mutex
@@ -39,7 +40,8 @@ type client struct {
 	delays  []time.Duration // of probes
 	answers []time.Duration // from the end of speech to the first sound
 	errors  int
-	failure error // why the session ended before its time
+	wrong   string // the first of them
+	failure error  // why the session ended before its time
 }
 
 // dial opens a session and waits until it is there.
@@ -141,7 +143,8 @@ func (c *client) send(ctx context.Context, f frame) error {
 
 // probe asks a question.
 func (c *client) probe(ctx context.Context) error {
-	id := probePrefix + strconv.Itoa(c.frames)
+	c.asked++
+	id := probePrefix + strconv.Itoa(c.asked)
 	event, err := json.Marshal(protocol.ClientEvent{Type: protocol.ItemRetrieve, EventID: id, ItemID: id})
 	if err != nil {
 		return err
@@ -210,6 +213,9 @@ func (c *client) take(text []byte, now time.Time) {
 	asked, ok := c.probes[e.Error.EventID]
 	if !ok || !strings.HasPrefix(e.Error.EventID, probePrefix) {
 		c.errors++
+		if c.wrong == "" {
+			c.wrong = e.Error.Error()
+		}
 		return
 	}
 	delete(c.probes, e.Error.EventID)

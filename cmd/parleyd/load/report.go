@@ -19,6 +19,7 @@ type report struct {
 	Answers       int     `json:"answers"`             // replies of which sound came
 	Answer        spread  `json:"answer_ms"`           // from the end of speech to the answer's first sound, turn-taking included
 	Errors        int     `json:"errors"`              // that the server told of
+	Wrong         string  `json:"error,omitempty"`     // one of them
 	GeneratorLate spread  `json:"generator_late_ms"`   // how late this program was: over a few ms the machine is too small for both
 	Server        *needed `json:"server,omitempty"`    // by its own metrics
 	Unanswered    int     `json:"unanswered_probes"`   // in flight at the end, or lost
@@ -62,6 +63,9 @@ func newReport(clients []*client, took time.Duration, before, idle, after *sampl
 		r.Frames += c.frames
 		r.Errors += c.errors
 		r.Unanswered += len(c.probes)
+		if c.wrong != "" {
+			r.Wrong = c.wrong
+		}
 		if c.failure != nil {
 			r.Cut++
 			r.Why = c.failure.Error()
@@ -92,6 +96,9 @@ func (r report) write(out io.Writer) error {
 	fmt.Fprintf(t, "%d sessions for %.0f s: %d frames, %d answers, %d cut off, %d errors\n", r.Sessions, r.Seconds, r.Frames, r.Answers, r.Cut, r.Errors)
 	if r.Why != "" {
 		fmt.Fprintf(t, "cut off because: %s\n", r.Why)
+	}
+	if r.Wrong != "" {
+		fmt.Fprintf(t, "an error: %s\n", r.Wrong)
 	}
 	fmt.Fprintf(t, "ms\tp50\tp99\tmost\n")
 	line("frame delay", r.FrameDelay)

@@ -8,7 +8,10 @@ import (
 
 // DecodeClient reads an event from a client. Its errors say what is wrong with it.
 func DecodeClient(b []byte) (ClientEvent, error) {
-	var e ClientEvent
+	e, ok := decodeAppend(b)
+	if ok {
+		return e, nil
+	}
 	if err := json.Unmarshal(b, &e); err != nil {
 		return e, fmt.Errorf("protocol: not an event: %w", err)
 	}
