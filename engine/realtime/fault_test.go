@@ -243,7 +243,7 @@ func TestBackoff(t *testing.T) {
 			tries.Add(1)
 			switch c.status {
 			case 0:
-				panic(http.ErrAbortHandler) //nolint:forbidigo // cuts the connection
+				panic(http.ErrAbortHandler)
 			case 503:
 				w.Header().Set("Retry-After", "10")
 			}

@@ -91,6 +91,15 @@ func TestHabitsOfOtherBackends(t *testing.T) {
 			f.reply(usual)
 			f.rest()
 		}, ""},
+		{"turns of its own, sooner than ours", func(f *fake) {
+			f.send(`{"type":"session.created","event_id":"e","session":{"id":"s"}}`)
+			f.until(protocol.SessionUpdate)
+			f.send(`{"type":"session.updated","event_id":"e","session":{"id":"s","audio":{"input":{"turn_detection":{"type":"semantic_vad"}}}}}`)
+			f.until(protocol.InputAppend)
+			f.send(committed, completed)
+			f.reply(usual)
+			f.rest()
+		}, ""},
 		{"text instead of sound", func(f *fake) {
 			f.hello()
 			ask1(f, `{"type":"response.created","response":{"id":"r"}}
@@ -166,8 +175,8 @@ func TestHandshake(t *testing.T) {
 			if f.header.Get(c.header) != c.value || !strings.Contains(f.header.Get(protocol.ExtensionsHeader), protocol.Resume1) {
 				t.Errorf("%s: %v", c.url, f.header)
 			}
-			s := f.hello()["session"].(map[string]any)                     //nolint:errcheck,forcetypeassert // a test
-			input := s["audio"].(map[string]any)["input"].(map[string]any) //nolint:errcheck,forcetypeassert // a test
+			s := f.hello()["session"].(map[string]any)
+			input := s["audio"].(map[string]any)["input"].(map[string]any)
 			turns, there := input["turn_detection"]
 			if s["instructions"] != "Be kind." || !there || turns != nil {
 				t.Errorf("%s: session %v", c.url, s)

@@ -71,9 +71,7 @@ func (c *Client) ask(ctx context.Context, req engine.Request) (*reply, error) {
 	}
 	r, events := c.plan(l, req)
 	for _, ev := range events {
-		if l.send(ev) != nil {
-			break // what came there is found out when it is connected again
-		}
+		_ = l.send(ev) // what came there is found out when it is connected again
 	}
 	return r, nil
 }
