@@ -70,7 +70,7 @@ type Limits struct {
 	Ahead     time.Duration // how far a reply's sound is sent before it is due; default 20 s
 	Drain     time.Duration // how long a reply may go on when draining; default 30 s
 	Kept      time.Duration // how long a session is kept without a connection; default 2 minutes
-	Ring      int           // bytes of sent events kept for a connection that was lost; default 2 MB
+	Ring      int           // bytes of sent events kept for a connection that was lost; default 4 MB
 }
 
 // withDefaults fills in what is zero.
@@ -89,7 +89,7 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Items, 1000)
 	def(&l.Text, 1<<20)
 	def(&l.Beside, 4)
-	def(&l.Ring, 2<<20)
+	def(&l.Ring, 4<<20)
 	wait(&l.Utterance, 2*time.Minute)
 	wait(&l.Session, time.Hour)
 	wait(&l.Ahead, 20*time.Second)

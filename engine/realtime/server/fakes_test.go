@@ -136,7 +136,7 @@ func (c *client) wait(kind string) protocol.ServerEvent {
 		select {
 		case <-c.grew:
 		case <-late:
-			c.t.Fatalf("no %s comes; there were %v", kind, types(all))
+			c.t.Fatalf("no %s comes; the last were %v", kind, order(all[max(0, len(all)-30):]))
 		}
 	}
 }
@@ -283,4 +283,37 @@ func says(text string) string {
 func sound(samples []int16) string {
 	codec, _ := protocol.NewCodec(nil)
 	return `{"type":"input_audio_buffer.append","audio":"` + codec.Text(samples) + `"}`
+}
+
+// counted counts what it observes.
+type counted struct {
+	mu    sync.Mutex
+	drops map[string]int
+	ends  map[string]int
+}
+
+func (c *counted) Stage(string, time.Duration) {}
+
+func (c *counted) Response(status string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ends == nil {
+		c.ends = make(map[string]int)
+	}
+	c.ends[status]++
+}
+
+func (c *counted) Dropped(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.drops == nil {
+		c.drops = make(map[string]int)
+	}
+	c.drops[what]++
+}
+
+func (c *counted) dropped(what string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.drops[what]
 }

@@ -39,6 +39,9 @@ func (s *session) finish(r *response, status, reason string, why error) {
 		s.log.Warn("stage failed", "stage", stageOf(why), "session", s.id, "response", r.id)
 		details.Error = &protocol.Error{Type: protocol.ServerFault, Code: stageOf(why) + "_failed", Message: forPerson(why)}
 	}
+	if status == cancelled && s.keeps() {
+		s.ring.silence(r.id)
+	}
 	told := s.wire(r, status, details)
 	told.Usage = r.used.wire()
 	r.times.Complete = s.reached(r, StageComplete)
@@ -71,9 +74,16 @@ func toMS(d time.Duration) float64 {
 
 // interrupt ends the conversation's response since the user speaks.
 func (s *session) interrupt() {
-	s.audible, s.owed = time.Time{}, false
+	s.audible = time.Time{}
 	if r := s.active(); r != nil {
 		s.finish(r, cancelled, turnDetected, nil)
+	}
+}
+
+// cancelAll ends every response: the session ends.
+func (s *session) cancelAll() {
+	for _, r := range slices.Clone(s.responses) {
+		s.finish(r, cancelled, "", nil)
 	}
 }
 
@@ -125,10 +135,7 @@ func (s *session) truncateItem(e protocol.ClientEvent) {
 	case i.Type != itemMessage || i.Role != roleAssistant:
 		s.refuse(e, protocol.CodeInvalidValue, "item_id", "Only what the assistant says can be truncated.")
 		return
-	case i.open:
-		s.refuse(e, protocol.CodeInvalidValue, "item_id", "The item is still being said; cancel its response first.")
-		return
-	case e.ContentIndex == nil || *e.ContentIndex != 0 || i.Content[0].Type != outputAudio:
+	case e.ContentIndex == nil || *e.ContentIndex != 0 || !i.sounds():
 		s.refuse(e, protocol.CodeInvalidValue, "content_index", "The content_index must be that of a part of sound: 0.")
 		return
 	case e.AudioEndMS == nil || *e.AudioEndMS < 0:
@@ -140,11 +147,22 @@ func (s *session) truncateItem(e protocol.ClientEvent) {
 		s.refuse(e, protocol.CodeInvalidValue, "audio_end_ms", "Audio content of "+i.length.Round(time.Millisecond).String()+" is already shorter than audio_end_ms.")
 		return
 	}
+	// Some clients truncate what is still being said and mean that it is to end there.
+	for _, r := range slices.Clone(s.responses) {
+		if r.cur == i {
+			s.finish(r, cancelled, clientCancelled, nil)
+		}
+	}
 	i.truncate(ms(*e.AudioEndMS))
 	s.audible = time.Time{}
 	s.send(protocol.ServerEvent{
 		Type: protocol.ItemTruncated, ItemID: i.ID, ContentIndex: protocol.Index(0), AudioEndMS: e.AudioEndMS,
 	})
+}
+
+// sounds says whether the item is said aloud.
+func (i *item) sounds() bool {
+	return i.open && i.length > 0 || len(i.Content) > 0 && i.Content[0].Type == outputAudio
 }
 
 // truncate cuts the item's sound and text to what was heard.

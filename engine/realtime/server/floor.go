@@ -146,6 +146,10 @@ func (s *session) decided(d turn.Decision) {
 // takes the floor: nothing is told.
 func (s *session) beginUtterance() {
 	f := &s.floor
+	if !s.mayWork() {
+		f.detector.Reset()
+		return
+	}
 	since := f.detector.Since()
 	u := s.newUtterance()
 	u.began = max(0, s.input.position()-since-f.padding)

@@ -110,7 +110,7 @@ func endless(_ context.Context, _ engine.Request, yield func(engine.Reply, error
 func TestInterruption(t *testing.T) {
 	for _, does := range []bool{true, false} {
 		in(t, func(t *testing.T) {
-			c := connect(t, backend(endless), Options{})
+			c := connect(t, backend(endless), Options{Limits: Limits{Ahead: 2 * time.Second}})
 			c.send(detection(fmt.Sprintf(`{"type":"server_vad","interrupt_response":%v,"create_response":false}`, does)), says("hello"), `{"type":"response.create"}`)
 			c.wait(protocol.OutputAudioDelta)
 			c.speak(false, time.Second)

@@ -53,7 +53,7 @@ func (s *session) start(r *response) {
 		}
 		g.synthesizer = s.backend.Synthesizer(r.out.Voice, speed)
 	}
-	s.all.Go(func() {
+	s.work(func() {
 		defer cancel()
 		limited, err := g.give(ctx)
 		s.stage(ctx, func() {

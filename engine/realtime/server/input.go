@@ -42,7 +42,11 @@ func (in *input) ready(f *protocol.Format) error {
 
 // take returns the whole frames that there are with these samples.
 func (in *input) take(samples []int16) [][]int16 {
-	all := in.resample.Append(slices.Clip(in.rest), samples)
+	all := slices.Clip(in.rest)
+	// A little at a time: the resampler keeps room for as much as it was given at once.
+	for some := range slices.Chunk(samples, in.codec.Rate().Samples(20*time.Millisecond)) {
+		all = in.resample.Append(all, some)
+	}
 	whole := len(all) / frameSamples * frameSamples
 	in.rest = slices.Clone(all[whole:])
 	return slices.Collect(slices.Chunk(all[:whole:whole], frameSamples))
@@ -93,6 +97,10 @@ func (s *session) appendSound(e protocol.ClientEvent) {
 			continue
 		}
 		if s.input.u == nil {
+			if !s.mayWork() {
+				s.busy(e)
+				return
+			}
 			s.input.u = s.newUtterance()
 		}
 		if s.input.u.length() >= s.limits.Utterance {
@@ -120,7 +128,7 @@ func (s *session) commitInput(e protocol.ClientEvent) {
 	}
 	rest := s.input.flush()
 	u := s.input.u
-	if u == nil && len(rest) > 0 && s.cfg.Audio.Input.TurnDetection.Value == nil {
+	if u == nil && len(rest) > 0 && s.mayWork() && s.cfg.Audio.Input.TurnDetection.Value == nil {
 		u = s.newUtterance()
 	}
 	if u == nil {

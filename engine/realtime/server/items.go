@@ -137,6 +137,10 @@ func (s *session) createItem(e protocol.ClientEvent) {
 			return
 		}
 	}
+	if sound != nil && !s.mayWork() {
+		s.busy(e)
+		return
+	}
 	s.add(i, n)
 	s.done(i)
 	if sound != nil {

@@ -70,7 +70,7 @@ func (s *session) usedTool(r *response, use engine.ToolUse) {
 // writeUnseen writes the lesson that a client without the extension was promised: it
 // cannot be shown, but it can be studied by voice.
 func (s *session) writeUnseen(req engine.LessonRequest) {
-	if s.mind.Teacher == nil {
+	if s.mind.Teacher == nil || !s.mayWork() {
 		return
 	}
 	if old := s.lessons[""]; old != nil {
@@ -89,6 +89,8 @@ func (s *session) createLesson(e protocol.ClientEvent) {
 		s.refuse(e, protocol.CodeInvalidValue, "lesson", "What a lesson is asked for with may have 4096 bytes at most.")
 	case s.lessons[p.ID] != nil:
 		s.refuse(e, protocol.CodeInvalidValue, "lesson.id", fmt.Sprintf("The lesson %.100q is being written already.", p.ID))
+	case !s.mayWork():
+		s.busy(e)
 	case len(s.lessons) >= lessonsMost:
 		s.refuse(e, protocol.CodeRateLimitExceeded, "lesson", fmt.Sprintf("There may be %d lessons being written at a time.", lessonsMost))
 	case s.mind.Teacher == nil:
@@ -118,7 +120,7 @@ func (s *session) writeLesson(id string, req engine.LessonRequest) {
 		s.lessons = make(map[string]*lessonInProgress)
 	}
 	s.lessons[id] = l
-	s.all.Go(func() {
+	s.work(func() {
 		defer cancel()
 		for piece, err := range s.mind.Teacher.Lesson(ctx, req) {
 			if err != nil {

@@ -75,6 +75,7 @@ func (s *session) detach(l *link, why error) {
 		l.close(why)
 		s.limit.Reset(s.limits.Kept)
 		s.input.drop()
+		s.abandon()
 		return
 	}
 	s.end(why)
@@ -89,7 +90,11 @@ func (s *session) send(e protocol.ServerEvent) {
 		return
 	}
 	if s.keeps() {
-		s.ring.put(sentEvent{id: s.sent, text: b}, s.limits.Ring)
+		kept := sentEvent{id: s.sent, text: b}
+		if e.Type == protocol.OutputAudioDelta {
+			kept.sound = e.ResponseID
+		}
+		s.ring.put(kept, s.limits.Ring)
 	}
 	s.transmit(b)
 }

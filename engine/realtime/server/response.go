@@ -86,6 +86,10 @@ func (s *session) createResponse(e protocol.ClientEvent) {
 		s.fail(e, wrong)
 		return
 	}
+	if !s.mayWork() {
+		s.busy(e)
+		return
+	}
 	if !r.beside {
 		s.owed = false // this is the answer
 	}

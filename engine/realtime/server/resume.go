@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,7 +14,15 @@ import (
 )
 
 // Resumable keeps sessions whose connection was lost, for as long as their limits
-// say, so that another connection takes them up. The zero value is ready.
+// say, so that another connection takes them up: by the header X-Parley-Resume, whose
+// token x_parley.resume told. The zero value is ready.
+//
+// The other connection first gets session.created with the same session, under the
+// event_id that it named as its last, and then all that came after that one. A reply
+// goes on being made meanwhile. Sound that was appended and not committed is forgotten:
+// the client appends it again, unless input_audio_buffer.committed is among what it
+// gets. Where a session is no more, or more was sent than is kept, a new one begins,
+// with another id.
 type Resumable struct {
 	mu       sync.Mutex
 	sessions map[string]*session // by token
@@ -77,8 +87,8 @@ func (s *session) leftBy(l *link) error {
 	return l.err
 }
 
-// takeUp carries on a session over another connection. taken is false if there is no
-// such session any more: the client, which sees another id, begins a new one.
+// takeUp carries on a session over another connection. taken is false if that cannot
+// be: then a new one is to begin.
 func (r *Resumable) takeUp(ctx context.Context, c Conn, o Options) (taken bool, err error) {
 	token, rest, _ := strings.Cut(o.Resume, ";")
 	last, _ := strings.CutPrefix(strings.TrimSpace(rest), "last=")
@@ -89,20 +99,40 @@ func (r *Resumable) takeUp(ctx context.Context, c Conn, o Options) (taken bool, 
 		return false, nil
 	}
 	l := newLink(c)
-	attached := make(chan struct{})
-	s.report(func() {
-		s.attach(ctx, l)
-		s.limit.Stop()
-		s.replay(last)
-		close(attached)
-	})
+	answer := make(chan bool, 1)
+	s.report(func() { answer <- s.resume(ctx, l, last) })
 	select {
-	case <-attached:
+	case taken = <-answer:
 	case <-s.ended:
+	}
+	if !taken {
 		return false, nil
 	}
 	s.watch(ctx, l, o.Drained)
 	return true, s.leftBy(l)
+}
+
+// resume makes l the connection if everything after the event last is still there.
+func (s *session) resume(ctx context.Context, l *link, last string) bool {
+	seq, err := strconv.Atoi(strings.TrimPrefix(last, s.mark))
+	if err != nil || seq < s.ring.gone || seq > s.sent || s.result != nil {
+		return false
+	}
+	s.attach(ctx, l)
+	s.limit.Stop()
+	now := s.cfg
+	again, err := json.Marshal(protocol.ServerEvent{Type: protocol.SessionCreated, EventID: last, Session: &now})
+	if err != nil { // which it did not before
+		s.end(err)
+		return true
+	}
+	s.transmit(again)
+	for _, e := range s.ring.events {
+		if e.id > seq && s.link == l {
+			s.transmit(e.text)
+		}
+	}
+	return true
 }
 
 // keeps says whether the session can be taken up again.
@@ -115,32 +145,22 @@ func (s *session) tellToken() {
 	}})
 }
 
-// replay sends what came after the event last, as far as it was kept. A client that
-// names none, or one that is no longer there, gets all that was kept.
-func (s *session) replay(last string) {
-	seq, _ := strconv.Atoi(strings.TrimPrefix(last, s.mark))
-	l := s.link
-	for _, e := range s.ring.events {
-		if e.id > seq && s.link == l {
-			s.transmit(e.text)
-		}
-	}
-}
-
 // ring is what was sent last, in case it did not arrive.
 type ring struct {
 	events []sentEvent
 	bytes  int
+	gone   int // the number of the last event that is not kept
 }
 
 // sentEvent is an event as it was sent.
 type sentEvent struct {
-	id   int
-	text []byte
+	id    int
+	text  []byte
+	sound string // of this response; empty: no sound
 }
 
 // ringMost is how many events are kept.
-const ringMost = 2000
+const ringMost = 4000
 
 // put keeps an event, and forgets the oldest where there is too much.
 func (r *ring) put(e sentEvent, most int) {
@@ -149,8 +169,19 @@ func (r *ring) put(e sentEvent, most int) {
 	n := 0
 	for n < len(r.events)-1 && (len(r.events)-n > ringMost || r.bytes > most) {
 		r.bytes -= len(r.events[n].text)
+		r.gone = r.events[n].id
 		r.events[n] = sentEvent{}
 		n++
 	}
 	r.events = r.events[n:]
+}
+
+// silence forgets the sound of a response: nobody wants to hear it any more.
+func (r *ring) silence(response string) {
+	r.events = slices.DeleteFunc(r.events, func(e sentEvent) bool {
+		if e.sound == response {
+			r.bytes -= len(e.text)
+		}
+		return e.sound == response
+	})
 }

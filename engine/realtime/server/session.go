@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/engine"
@@ -33,6 +34,7 @@ type session struct {
 	ended            chan struct{}   // closed when the loop has returned
 	ctx              context.Context //nolint:containedctx // the run's own, for what the loop starts
 	all              sync.WaitGroup
+	working          atomic.Int32 // stages that have not ended
 
 	cfg      protocol.Session // everything that can be set, whole
 	link     *link            // nil while there is no connection
@@ -69,6 +71,7 @@ func Serve(ctx context.Context, b Backend, c Conn, o Options) error {
 	}
 	s, err := newSession(b, o)
 	if err != nil {
+		tell(ctx, c, err)
 		return err
 	}
 	if s.resumable != nil && s.has(protocol.Resume1) {
@@ -110,6 +113,27 @@ func (s *session) watch(ctx context.Context, l *link, drained <-chan struct{}) {
 	}
 }
 
+// Settings is what a session that begins with these settings is set to, whole: what a
+// client secret answers. An error is a [protocol.Error].
+func Settings(b Backend, l Limits, initial *protocol.Session) (protocol.Session, error) {
+	s, err := newSession(b, Options{Initial: initial, Limits: l})
+	if err != nil {
+		return protocol.Session{}, err
+	}
+	return s.cfg, nil
+}
+
+// tell tells a client why there is no session for it.
+func tell(ctx context.Context, c Conn, why error) {
+	s := &session{link: &link{conn: c, ctx: ctx}, limits: Limits{}.withDefaults(), mark: newID("event_") + "_"}
+	var wrong *protocol.Error
+	if !errors.As(why, &wrong) {
+		wrong = invalid("session", plain(why))
+	}
+	told := *wrong
+	s.fail(protocol.ClientEvent{}, &told)
+}
+
 // newSession makes a session that has not begun.
 func newSession(b Backend, o Options) (*session, error) {
 	s := &session{
@@ -129,6 +153,7 @@ func newSession(b Backend, o Options) (*session, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.cfg = s.usual()
+	s.complete(&s.cfg)
 	if o.Initial != nil {
 		initial, err := patchOf(*o.Initial)
 		if err != nil {
@@ -185,6 +210,7 @@ func (s *session) run(ctx context.Context) {
 		}
 		s.settle()
 	}
+	s.cancelAll()
 	s.over.Stop()
 	s.limit.Stop()
 	s.idle.Stop()
@@ -214,6 +240,27 @@ func (s *session) stage(ctx context.Context, f func()) {
 	}
 }
 
+// workMost is how many stages may be at work for a session at a time. Those of what
+// was dropped count until they have ended.
+const workMost = 32
+
+// mayWork says whether one more stage may begin.
+func (s *session) mayWork() bool { return s.working.Load() < workMost }
+
+// work runs a stage beside the loop.
+func (s *session) work(f func()) {
+	s.working.Add(1)
+	s.all.Go(func() {
+		defer s.working.Add(-1)
+		f()
+	})
+}
+
+// busy says that too much is being worked on already.
+func (s *session) busy(e protocol.ClientEvent) {
+	s.refuse(e, protocol.CodeRateLimitExceeded, "", "The server is still busy with what was sent before. Wait for its answers.")
+}
+
 // end has the loop return.
 func (s *session) end(why error) {
 	if s.result == nil {
@@ -223,6 +270,7 @@ func (s *session) end(why error) {
 
 // expire ends the session that has lasted too long.
 func (s *session) expire() {
+	s.cancelAll()
 	s.fail(protocol.ClientEvent{}, &protocol.Error{
 		Type: protocol.InvalidRequest, Code: protocol.CodeSessionExpired,
 		Message: "Your session has lasted as long as one may (" + s.limits.Session.String() + "). Begin a new one.",

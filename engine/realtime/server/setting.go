@@ -71,7 +71,7 @@ func merge(doc, p patch) (patch, error) {
 		case string(v) == "null":
 			delete(doc, key)
 		case v[0] == '{' && doc[key] != nil && !slices.Contains(whole, key) &&
-			json.Unmarshal(doc[key], &old) == nil && json.Unmarshal(v, &change) == nil:
+			json.Unmarshal(doc[key], &old) == nil && old != nil && json.Unmarshal(v, &change) == nil:
 			if kind := change["type"]; kind != nil && key == "turn_detection" && string(kind) != string(old["type"]) {
 				doc[key] = v
 				continue

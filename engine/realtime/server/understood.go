@@ -123,8 +123,8 @@ func (s *session) understood(u *utterance, h engine.Hypothesis) {
 	s.lookAt(u.item)
 	s.forget()
 	// Nothing is answered by nothing, and a wish for silence by silence.
-	if u.answer && h.Text != "" && !s.language().Stop(h.Text) {
-		s.owed = true
+	if u.answer && h.Text != "" {
+		s.owed = !s.language().Stop(h.Text)
 	}
 }
 

@@ -61,7 +61,7 @@ type softEnd struct {
 func (s *session) newUtterance() *utterance {
 	ctx, cancel := context.WithCancel(s.ctx)
 	u := &utterance{id: newID("item_"), cancel: cancel, wake: make(chan struct{}, 1), began: s.input.position()}
-	s.all.Go(func() { s.transcribe(ctx, u) })
+	s.work(func() { s.transcribe(ctx, u) })
 	return u
 }
 

@@ -169,7 +169,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ws.SetReadLimit(int64(h.cfg.Limits.Message))
 	c := newSocket(ws, h.cfg.Queue)
 	if strings.Contains(r.Header.Get(betaHeader), "realtime=v1") {
-		refuseBeta(r.Context(), c)
+		tell(r.Context(), c, errBeta)
 		c.close(protocol.CloseBeta, "the Beta's events are not supported")
 		return
 	}
@@ -181,11 +181,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.close(code, reason)
 }
 
-// refuseBeta tells a client of the Beta what is wrong.
-func refuseBeta(ctx context.Context, c Conn) {
-	s := &session{link: &link{conn: c, ctx: ctx}, mark: newID("event_") + "_"}
-	s.refuse(protocol.ClientEvent{}, protocol.CodeBetaDisabled, "",
-		"The Beta's events are no longer supported. Leave out the header OpenAI-Beta and use the events of the current Realtime API.")
+// errBeta is what a client of the Beta is told.
+var errBeta = &protocol.Error{
+	Type: protocol.InvalidRequest, Code: protocol.CodeBetaDisabled,
+	Message: "The Beta's events are no longer supported. Leave out the header OpenAI-Beta and use the events of the current Realtime API.",
 }
 
 // closing is how the connection of a session that ended by err is closed.
