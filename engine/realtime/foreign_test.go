@@ -261,3 +261,40 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
+
+// A function of ours is called, and what came of it is told.
+func TestFunctions(t *testing.T) {
+	var got []string
+	against(t, Config{}, func(f *fake) {
+		f.hello()
+		f.until(protocol.ResponseCreate)
+		f.reply(`{"type":"response.created","response":{"id":"r"}}
+{"type":"response.output_item.added","response_id":"r","item":{"id":"i","type":"function_call","call_id":"c1","name":"lamp"}}
+{"type":"response.function_call_arguments.done","response_id":"r","item_id":"i","call_id":"c1","arguments":"{}"}
+{"type":"response.done","response":{"id":"r","status":"completed"}}`)
+		item, ok := f.until(protocol.ItemCreate)["item"].(map[string]any)
+		if ok {
+			got = append(got, item["type"].(string), item["call_id"].(string), item["output"].(string))
+		}
+		f.until(protocol.ResponseCreate)
+		f.reply(usual)
+		f.rest()
+	}, func(ctx context.Context, c *Client) {
+		req := engine.Request{Text: "light", Functions: []engine.Function{{Name: "lamp"}}, MustCall: "lamp", Instructions: "Be quick."}
+		for piece, err := range c.Respond(ctx, req) {
+			call, ok := piece.(engine.Call)
+			if err != nil || !ok || call.Name != "lamp" {
+				t.Fatalf("%v, %v", piece, err)
+			}
+			req.Called = append(req.Called, engine.Called{Call: call, Output: "on"})
+		}
+		for _, err := range c.Respond(ctx, req) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if !slices.Equal(got, []string{"function_call_output", "c1", "on"}) {
+		t.Errorf("created %q", got)
+	}
+}
