@@ -63,7 +63,7 @@ func New(cfg Config) (*Client, error) {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	if c.http == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one
+		transport := http.DefaultTransport.(*http.Transport).Clone() // which it is
 		c.http, c.own = &http.Client{Transport: transport}, true
 	}
 	if c.cfg.Patience <= 0 {

@@ -68,7 +68,7 @@ var (
 
 // Refused says that the backend's host answered the request for a WebSocket with
 // something else. It is an [ErrCredentials] where the token was the reason.
-type Refused struct {
+type Refused struct { //nolint:errname // a refusal, as a caller asks for it
 	Status     int           // of HTTP
 	RetryAfter time.Duration // when to come back, if the host said so; 0: it did not
 	Page       bool          // the answer was a page for people: a proxy's, most likely

@@ -49,7 +49,7 @@ func newDesk(cfg engine.Config, extensions []string, wrap func(*socket) server.C
 		if err != nil {
 			return
 		}
-		defer conn.CloseNow() //nolint:errcheck // whatever is left
+		defer conn.CloseNow()
 		conn.SetReadLimit(-1)
 		_ = server.Serve(r.Context(), b, wrap(&socket{conn}), server.Options{
 			Extensions: extensions, Resumable: d.kept, Resume: r.Header.Get(protocol.ResumeHeader),
@@ -57,7 +57,7 @@ func newDesk(cfg engine.Config, extensions []string, wrap func(*socket) server.C
 	})}
 	client, err := New(Config{URL: "ws://backend/v1/realtime", HTTPClient: d.wire.client()})
 	if err != nil {
-		panic(err) //nolint:forbidigo // a test's own mistake
+		panic(err)
 	}
 	d.client = client
 	cfg.Transcriber, cfg.Responder = client, client

@@ -48,7 +48,7 @@ func (f *fake) until(kind string) map[string]any {
 		if audio, ok := ev["audio"].(string); ok && ev["type"] == protocol.InputAppend {
 			f.sound += len(audio)
 		} else {
-			f.got = append(f.got, ev["type"].(string)) //nolint:errcheck // our client's are
+			f.got = append(f.got, ev["type"].(string))
 		}
 		if ev["type"] == kind {
 			return ev
@@ -69,7 +69,7 @@ func against(t *testing.T, cfg Config, script func(*fake), use func(context.Cont
 		if err != nil {
 			return
 		}
-		defer conn.CloseNow() //nolint:errcheck // whatever is left
+		defer conn.CloseNow()
 		conn.SetReadLimit(-1)
 		nth++
 		script(&fake{conn: conn, nth: nth, header: r.Header})
@@ -187,7 +187,7 @@ func script(w http.ResponseWriter, r *http.Request, follow func(*fake)) {
 	if err != nil {
 		return
 	}
-	defer conn.CloseNow() //nolint:errcheck // whatever is left
+	defer conn.CloseNow()
 	follow(&fake{conn: conn, nth: 1, header: r.Header})
 }
 

@@ -91,6 +91,15 @@ func TestHabitsOfOtherBackends(t *testing.T) {
 			f.reply(usual)
 			f.rest()
 		}, ""},
+		{"turns of its own, sooner than ours", func(f *fake) {
+			f.send(`{"type":"session.created","event_id":"e","session":{"id":"s"}}`)
+			f.until(protocol.SessionUpdate)
+			f.send(`{"type":"session.updated","event_id":"e","session":{"id":"s","audio":{"input":{"turn_detection":{"type":"semantic_vad"}}}}}`)
+			f.until(protocol.InputAppend)
+			f.send(committed, completed)
+			f.reply(usual)
+			f.rest()
+		}, ""},
 		{"text instead of sound", func(f *fake) {
 			f.hello()
 			ask1(f, `{"type":"response.created","response":{"id":"r"}}
@@ -166,8 +175,8 @@ func TestHandshake(t *testing.T) {
 			if f.header.Get(c.header) != c.value || !strings.Contains(f.header.Get(protocol.ExtensionsHeader), protocol.Resume1) {
 				t.Errorf("%s: %v", c.url, f.header)
 			}
-			s := f.hello()["session"].(map[string]any)                     //nolint:errcheck,forcetypeassert // a test
-			input := s["audio"].(map[string]any)["input"].(map[string]any) //nolint:errcheck,forcetypeassert // a test
+			s := f.hello()["session"].(map[string]any)
+			input := s["audio"].(map[string]any)["input"].(map[string]any)
 			turns, there := input["turn_detection"]
 			if s["instructions"] != "Be kind." || !there || turns != nil {
 				t.Errorf("%s: session %v", c.url, s)
@@ -250,5 +259,42 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("%d: %v after %v", c.status, err, time.Since(start))
 			}
 		})
+	}
+}
+
+// A function of ours is called, and what came of it is told.
+func TestFunctions(t *testing.T) {
+	var got []string
+	against(t, Config{}, func(f *fake) {
+		f.hello()
+		f.until(protocol.ResponseCreate)
+		f.reply(`{"type":"response.created","response":{"id":"r"}}
+{"type":"response.output_item.added","response_id":"r","item":{"id":"i","type":"function_call","call_id":"c1","name":"lamp"}}
+{"type":"response.function_call_arguments.done","response_id":"r","item_id":"i","call_id":"c1","arguments":"{}"}
+{"type":"response.done","response":{"id":"r","status":"completed"}}`)
+		item, ok := f.until(protocol.ItemCreate)["item"].(map[string]any)
+		if ok {
+			got = append(got, item["type"].(string), item["call_id"].(string), item["output"].(string))
+		}
+		f.until(protocol.ResponseCreate)
+		f.reply(usual)
+		f.rest()
+	}, func(ctx context.Context, c *Client) {
+		req := engine.Request{Text: "light", Functions: []engine.Function{{Name: "lamp"}}, MustCall: "lamp", Instructions: "Be quick."}
+		for piece, err := range c.Respond(ctx, req) {
+			call, ok := piece.(engine.Call)
+			if err != nil || !ok || call.Name != "lamp" {
+				t.Fatalf("%v, %v", piece, err)
+			}
+			req.Called = append(req.Called, engine.Called{Call: call, Output: "on"})
+		}
+		for _, err := range c.Respond(ctx, req) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if !slices.Equal(got, []string{"function_call_output", "c1", "on"}) {
+		t.Errorf("created %q", got)
 	}
 }

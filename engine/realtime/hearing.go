@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"parley/audio/pcm"
@@ -27,7 +28,7 @@ type utterance struct {
 	sent   int     // of kept
 	on     *link   // that it was sent on
 	resamp *pcm.Resampler
-	pauses int // soft ends so far
+	waits  bool // for the answer to a soft end
 
 	// Guarded by the client's mu.
 	guess   *engine.Hypothesis // the newest that was not yet taken
@@ -92,7 +93,13 @@ func (u *utterance) hear(samples []int16) {
 		u.kept = append(u.kept[:0], u.kept[over:]...)
 		u.sent = max(0, u.sent-over)
 	}
-	if l := u.link(); l != nil && len(u.kept)-u.sent >= pcm.Rate16k.Samples(sendEvery) {
+	before := u.on
+	l := u.link()
+	switch {
+	case l == nil:
+	case l != before && u.waits:
+		u.ask(l) // whether the user has gone on since is known to whoever gets the answer
+	case len(u.kept)-u.sent >= pcm.Rate16k.Samples(sendEvery):
 		u.push(l)
 	}
 }
@@ -130,11 +137,18 @@ func (u *utterance) push(l *link) {
 
 // softEnd asks for what was said up to now, where the backend knows how.
 func (u *utterance) softEnd() {
-	l := u.link()
-	if l == nil || !l.has(protocol.Speculation1) {
+	u.waits = true
+	if l := u.link(); l != nil {
+		u.ask(l)
+	}
+}
+
+// ask sends what there is, and the soft end.
+func (u *utterance) ask(l *link) {
+	u.push(l)
+	if !l.has(protocol.Speculation1) {
 		return
 	}
-	u.push(l)
 	id := u.client.event()
 	u.client.mu.Lock()
 	u.pause = id
@@ -147,6 +161,7 @@ func (u *utterance) take() []engine.Hypothesis {
 	u.client.mu.Lock()
 	defer u.client.mu.Unlock()
 	var all []engine.Hypothesis
+	u.waits = u.waits && u.soft == nil
 	for _, h := range []**engine.Hypothesis{&u.guess, &u.soft} {
 		if *h != nil {
 			all = append(all, **h)
@@ -193,12 +208,17 @@ func (u *utterance) finish(ctx context.Context, yield func(engine.Hypothesis, er
 			continue
 		}
 		u.commit, u.lost = id, false
-		c.session.committed = append(c.session.committed, u)
+		already := c.session.automatic && (u.item != "" || u.final != nil) // the backend has found the end by itself
+		if !already {
+			c.session.committed = append(c.session.committed, u)
+		}
 		if c.session.speaking == u {
 			c.session.speaking = nil
 		}
 		c.mu.Unlock()
-		_ = l.send(protocol.ClientEvent{Type: protocol.InputCommit, EventID: id}) // … now it is lost by settle or lose
+		if !already {
+			_ = l.send(protocol.ClientEvent{Type: protocol.InputCommit, EventID: id}) // … now it is lost by settle or lose
+		}
 		c.input.leave()
 		entered = false
 		final, err := u.answer(ctx, yield)
@@ -258,6 +278,9 @@ func (u *utterance) drop() {
 	c.mu.Lock()
 	l, speaking := c.link, c.session.speaking == u
 	u.dropped = true
+	if c.session.automatic { // whether it was committed is its own affair, and may never be told
+		c.session.committed = slices.DeleteFunc(c.session.committed, func(other *utterance) bool { return other == u })
+	}
 	if speaking {
 		c.session.speaking = nil
 	}

@@ -161,6 +161,7 @@ func (c *Client) responded(l *link, ev protocol.ServerEvent) {
 				name = r.names[ev.CallID]
 			}
 			r.begun = true
+			s.calls[ev.CallID] = false
 			r.push(engine.Call{ID: ev.CallID, Name: name, Arguments: *ev.Arguments})
 		}
 	case protocol.ResponseDone:

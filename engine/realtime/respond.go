@@ -71,9 +71,7 @@ func (c *Client) ask(ctx context.Context, req engine.Request) (*reply, error) {
 	}
 	r, events := c.plan(l, req)
 	for _, ev := range events {
-		if l.send(ev) != nil {
-			break // what came there is found out when it is connected again
-		}
+		_ = l.send(ev) // what came there is found out when it is connected again
 	}
 	return r, nil
 }
@@ -106,8 +104,30 @@ func (c *Client) plan(l *link, req engine.Request) (*reply, []protocol.ClientEve
 		offered.drop()
 		events = append([]protocol.ClientEvent{{Type: protocol.ResponseCancel, EventID: c.event(), ResponseID: offered.id}}, events...)
 	}
+	events = append(events, c.called(req.Called)...)
 	c.session.reply = r
 	return r, append(events, protocol.ClientEvent{Type: protocol.ResponseCreate, EventID: r.asked, Response: params(req)})
+}
+
+// called tells the backend what came of the functions that it had called, and of
+// those that another session had. To be called with mu held.
+func (c *Client) called(all []engine.Called) []protocol.ClientEvent {
+	var events []protocol.ClientEvent
+	create := func(it protocol.Item) {
+		it.ID = c.item()
+		events = append(events, protocol.ClientEvent{Type: protocol.ItemCreate, EventID: c.event(), Item: &it})
+	}
+	for _, one := range all {
+		told, known := c.session.calls[one.ID]
+		if !known {
+			create(protocol.Item{Type: "function_call", CallID: one.ID, Name: one.Name, Arguments: &one.Arguments})
+		}
+		if !told {
+			create(protocol.Item{Type: "function_call_output", CallID: one.ID, Output: &one.Output})
+		}
+		c.session.calls[one.ID] = true
+	}
+	return events
 }
 
 // item gives an id to an item of ours.

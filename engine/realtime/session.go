@@ -39,6 +39,7 @@ type session struct {
 	heard     map[string]*utterance
 	reply     *reply // the last one asked for, or begun by the backend itself
 	lessons   map[string]*lesson
+	calls     map[string]bool // that the backend knows of; true: and what came of them
 }
 
 // begin prepares for a connection: what it cannot take up again is lost.
@@ -77,7 +78,7 @@ func (s *session) lose() {
 	for _, l := range s.lessons {
 		l.lost = true
 	}
-	*s = session{heard: map[string]*utterance{}, lessons: map[string]*lesson{}, seen: map[string]bool{}, created: s.created}
+	*s = session{heard: map[string]*utterance{}, lessons: map[string]*lesson{}, calls: map[string]bool{}, seen: map[string]bool{}, created: s.created}
 }
 
 // settle: the session goes on, and all that the backend had to say has been said.
@@ -90,6 +91,9 @@ func (s *session) settle() {
 	if r := s.reply; r != nil && !r.created && !r.done {
 		r.lost = true
 		s.reply = nil
+		for id := range s.calls { // it may not have come there either
+			s.calls[id] = false
+		}
 	}
 	for _, l := range s.lessons {
 		l.lost = l.lost || !l.begun
