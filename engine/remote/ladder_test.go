@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 	"testing"
@@ -146,6 +147,38 @@ func TestLost(t *testing.T) {
 			t.Error("it is never asked again")
 		}
 	})
+}
+
+// cuts is a link that is lost after each of these times.
+type cuts []time.Duration
+
+func (c cuts) Links(context.Context) iter.Seq[engine.Link] {
+	return func(yield func(engine.Link) bool) {
+		for _, lasts := range c {
+			_ = yield(engine.Link{Transport: "websocket"}) && yield(engine.Link{Transport: "websocket", RTT: 1})
+			time.Sleep(lasts)
+			_ = yield(engine.Link{}) && yield(engine.Link{Detail: "Connecting…"})
+		}
+	}
+}
+
+// A proxy that closes after a minute, whatever comes.
+func TestFollow(t *testing.T) {
+	for _, c := range []struct {
+		lost cuts
+		use  string
+	}{
+		{cuts{time.Minute, time.Minute, time.Minute}, Stream},
+		{cuts{time.Minute, time.Minute, 20 * time.Minute, time.Minute, time.Minute}, WebSocket},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l, _ := three(t, Options{})
+			l.Follow(t.Context(), WebSocket, c.lost)
+			if got := link(t, l).Transport; got != c.use {
+				t.Errorf("after %v: %q", c.lost, got)
+			}
+		})
+	}
 }
 
 // A rung without a word is left after three seconds; one that thinks is not.

@@ -59,3 +59,18 @@ func (l *Ladder) link() engine.Link {
 	}
 	return link
 }
+
+// Follow watches a rung's own link until ctx ends, and takes each connection that it
+// loses as [Ladder.Lost] does.
+func (l *Ladder) Follow(ctx context.Context, rung string, own engine.LinkWatcher) {
+	var since time.Time // zero: there is no connection
+	for link := range own.Links(ctx) {
+		switch up := link.Transport != ""; {
+		case up && since.IsZero():
+			since = time.Now()
+		case !up && !since.IsZero():
+			l.Lost(rung, time.Since(since))
+			since = time.Time{}
+		}
+	}
+}
