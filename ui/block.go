@@ -34,8 +34,8 @@ type panel struct {
 	objects       []fyne.CanvasObject
 	arrange       func(width float32) (height float32)
 	width, height float32
-	wished        float32 // how wide it wants to be; 0: it does not mind
-	note          *wording  // of a setting: what came of it; see newRow
+	wished        float32  // how wide it wants to be; 0: it does not mind
+	note          *wording // of a setting: what came of it; see newRow
 }
 
 func newPanel(arrange func(width float32) float32, objects ...fyne.CanvasObject) *panel {

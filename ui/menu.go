@@ -128,7 +128,7 @@ func (w *Window) openSettings() {
 
 // resizeText makes text larger by that much; 0 makes it normal again.
 func (w *Window) resizeText(percent int) {
-	w.change(func(s *settings.Settings) {
+	w.changeSettings(func(s *settings.Settings) {
 		if percent == 0 {
 			s.TextSize = settings.MinText
 		}

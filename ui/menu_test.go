@@ -181,7 +181,7 @@ func TestStatus(t *testing.T) {
 	}
 	w.show(engine.LinkChanged{})
 	f.now.Responder.URL = "https://api.openai.com/v1"
-	w.change(func(*settings.Settings) {}, func(string, error) {})
+	w.changeSettings(func(*settings.Settings) {}, func(string, error) {})
 	w.settle()
 	if h.place.text.Text != "With api.openai.com" {
 		t.Errorf("the engine is %q", h.place.text.Text)

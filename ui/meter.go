@@ -18,7 +18,7 @@ type meter struct {
 // Measures of a bar.
 const (
 	meterBar = 5
-	meterGap  = 4
+	meterGap = 4
 )
 
 func newMeter(bars int, tall float32) *meter {
