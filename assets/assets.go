@@ -64,6 +64,7 @@ const (
 	Export        Name = "export"
 	Memory        Name = "memory"
 	More          Name = "more"
+	Settings      Name = "settings"
 )
 
 // ink is the colour the icons are drawn in on disk.

@@ -10,7 +10,7 @@ import (
 )
 
 func TestIcon(t *testing.T) {
-	for _, n := range []Name{Microphone, MicrophoneOff, Stop, Plus, Menu, Lesson, Close, Export, Memory, More} {
+	for _, n := range []Name{Microphone, MicrophoneOff, Stop, Plus, Menu, Lesson, Close, Export, Memory, More, Settings} {
 		a := Icon(n, color.NRGBA{R: 0x0E, G: 0x6E, B: 0x63, A: 0xFF})
 		if !bytes.Contains(a.Content(), []byte("#0e6e63")) || bytes.Contains(a.Content(), ink) {
 			t.Errorf("%s is not drawn in the colour asked for", n)

@@ -40,7 +40,7 @@ func (w *Window) welcome(k keys) {
 	w.content.Add(f.box)
 	w.cover(f.box)
 	f.restyle()
-	w.change(func(s *settings.Settings) { s.Greeted = true }, func(_ string, err error) {
+	w.changeSettings(func(s *settings.Settings) { s.Greeted = true }, func(_ string, err error) {
 		if err == nil && w.setup.Sound != nil {
 			w.sayAloud(hello, func(error) {}) // the microphone's card says what is wrong
 		}
@@ -142,7 +142,7 @@ func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 	}
 	choose := newPick(names, at, h, func(i int) {
 		if voices[i].value != f.w.settings.Voice {
-			f.w.change(func(s *settings.Settings) { s.Voice = voices[i].value }, func(_ string, err error) { said(err) })
+			f.w.changeSettings(func(s *settings.Settings) { s.Voice = voices[i].value }, func(_ string, err error) { said(err) })
 		}
 	})
 	hear := h.action("Hear it", func() { f.w.sayAloud("This is how I sound now.", said) })
@@ -167,7 +167,7 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 			continue
 		}
 		use := h.action("Use for answers", func() {
-			f.w.change(func(s *settings.Settings) { s.Responder = settings.Service{URL: o.URL, Model: o.Model} }, func(_ string, err error) {
+			f.w.changeSettings(func(s *settings.Settings) { s.Responder = settings.Service{URL: o.URL, Model: o.Model} }, func(_ string, err error) {
 				if err != nil {
 					note.say(plain(err), colAttention)
 					f.refit()

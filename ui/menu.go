@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
@@ -74,29 +75,68 @@ func (w *Window) shortcut(s desktop.CustomShortcut) bool {
 	return false
 }
 
-// menuItems are the acts as the menu has them.
-func (w *Window) menuItems() []*fyne.MenuItem {
-	var items []*fyne.MenuItem
+// openMenu opens the menu below its button. It is not Fyne's, which draws
+// shortcuts too faintly to be read.
+func (w *Window) openMenu() {
+	var menu *widget.PopUp
+	k := keys{rune: w.typedRune, key: func(k *fyne.KeyEvent) {
+		switch k.Name {
+		case fyne.KeyDown:
+			w.Canvas().FocusNext()
+		case fyne.KeyUp:
+			w.Canvas().FocusPrevious()
+		default:
+			w.typedKey(k)
+		}
+	}}
+	var lines []fyne.CanvasObject
+	var first *iconButton
+	width := float32(0)
 	for _, a := range w.acts {
 		if a.quiet {
 			continue
 		}
 		if a.apart {
-			items = append(items, fyne.NewMenuItemSeparator())
+			line := canvas.NewRectangle(theme.Color(colLine))
+			line.SetMinSize(fyne.NewSize(1, 1))
+			lines = append(lines, line)
 		}
-		i := fyne.NewMenuItem(a.name, a.do)
-		i.Shortcut = &a.keys[0]
-		items = append(items, i)
+		b := newIconButton("", 34, true, k, func() {
+			menu.Hide()
+			a.do()
+		})
+		b.ink, b.leading = colInk, true
+		b.say(a.name)
+		if first == nil {
+			first = b
+		}
+		line := newMenuLine(b, keyWords(a.keys[0]))
+		width = max(width, line.wished)
+		lines = append(lines, line)
 	}
-	return items
+	column := newColumn(2, lines...)
+	column.fit(width)
+	menu = widget.NewPopUp(container.NewVScroll(column), w.Canvas())
+	more := w.centre.header.more
+	at := w.app.Driver().AbsolutePositionForObject(more)
+	top := at.Y + more.Size().Height + 2
+	menu.ShowAtPosition(fyne.NewPos(max(4, at.X+more.Size().Width-width-2*theme.InnerPadding()), top))
+	menu.Resize(fyne.NewSize(width+theme.InnerPadding(), min(column.height+theme.InnerPadding(), w.Canvas().Size().Height-top-8)))
+	w.Canvas().Focus(first)
 }
 
-// openMenu opens the menu below its button.
-func (w *Window) openMenu() {
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", w.menuItems()...), w.Canvas())
-	b := w.centre.header.more
-	at := w.app.Driver().AbsolutePositionForObject(b)
-	menu.ShowAtPosition(at.AddXY(b.Size().Width-menu.MinSize().Width, b.Size().Height+2))
+// newMenuLine is an act and its keys.
+func newMenuLine(b *iconButton, keys string) *panel {
+	t := label(keys, colMuted, captionSize, false)
+	p := newPanel(func(width float32) float32 {
+		h := max(b.side, b.label.MinSize().Height+8)
+		n := t.MinSize()
+		put(b, 0, 0, width, h)
+		put(t, width-n.Width-buttonPadX, (h-n.Height)/2, n.Width, n.Height)
+		return h
+	}, b, t)
+	p.wished = b.MinSize().Width + t.MinSize().Width + 2*buttonPadX
+	return p
 }
 
 // uncovered does what concerns the conversation where that is in sight.
@@ -128,7 +168,7 @@ func (w *Window) openSettings() {
 
 // resizeText makes text larger by that much; 0 makes it normal again.
 func (w *Window) resizeText(percent int) {
-	w.change(func(s *settings.Settings) {
+	w.changeSettings(func(s *settings.Settings) {
 		if percent == 0 {
 			s.TextSize = settings.MinText
 		}

@@ -91,19 +91,22 @@ func TestShortcuts(t *testing.T) {
 
 // The menu names every act with its keys, and no keys stand for two.
 func TestMenu(t *testing.T) {
-	w, _, _ := withSettings(t)
+	w, session, _ := withSettings(t)
 	w.Canvas().Capture() // lays out
 	test.Tap(w.centre.header.more)
 	if w.Canvas().Overlays().Top() == nil {
 		t.Fatal("there is no menu")
 	}
-	for _, a := range w.acts {
-		there := slices.ContainsFunc(w.menuItems(), func(i *fyne.MenuItem) bool {
-			return i.Label == a.name && i.Shortcut != nil && i.Shortcut.ShortcutName() == a.keys[0].ShortcutName()
-		})
-		if there == a.quiet {
-			t.Errorf("%s: in the menu %v", a.name, there)
-		}
+	w.press(fyne.KeyDown)
+	second, ok := w.Canvas().Focused().(*iconButton)
+	if !ok || second.label.Text != "Search" {
+		t.Fatal("the menu cannot be gone through by keyboard")
+	}
+	w.press(fyne.KeyUp)
+	w.press(fyne.KeyReturn)
+	session.wantCommands(t, engine.NewConversation{})
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("the menu stays")
 	}
 	var seen []desktop.CustomShortcut
 	for _, a := range w.acts {
@@ -181,7 +184,7 @@ func TestStatus(t *testing.T) {
 	}
 	w.show(engine.LinkChanged{})
 	f.now.Responder.URL = "https://api.openai.com/v1"
-	w.change(func(*settings.Settings) {}, func(string, error) {})
+	w.changeSettings(func(*settings.Settings) {}, func(string, error) {})
 	w.settle()
 	if h.place.text.Text != "With api.openai.com" {
 		t.Errorf("the engine is %q", h.place.text.Text)

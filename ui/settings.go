@@ -203,7 +203,7 @@ func (v *settingsView) tell(r *panel, text string, failed bool) {
 // change asks for a change and says what came of it below r. Undo, if not nil,
 // has the control show again what is in force, when it was refused.
 func (v *settingsView) change(r *panel, undo func(), change func(*settings.Settings)) {
-	v.w.change(change, func(note string, err error) {
+	v.w.changeSettings(change, func(note string, err error) {
 		if err != nil {
 			if undo != nil {
 				undo()

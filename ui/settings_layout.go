@@ -49,9 +49,9 @@ func (l settingsLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 func (settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 400) }
 
-// change has the settings changed and applied, and then says what came of it, on
+// changeSettings has the settings changed and applied, and then says what came of it, on
 // the window's thread. What the window itself does about it is done.
-func (w *Window) change(change func(*settings.Settings), then func(note string, err error)) {
+func (w *Window) changeSettings(change func(*settings.Settings), then func(note string, err error)) {
 	if w.setup.Keeper == nil {
 		return
 	}

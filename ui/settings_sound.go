@@ -91,7 +91,7 @@ func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func
 		if name == w.settings.Microphone {
 			return
 		}
-		w.change(func(s *settings.Settings) { s.Microphone = name }, func(note string, err error) {
+		w.changeSettings(func(s *settings.Settings) { s.Microphone = name }, func(note string, err error) {
 			if err != nil {
 				offerDevices(choose, choose.Options[1:], w.settings.Microphone)
 				note = plain(err)
