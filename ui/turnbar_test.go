@@ -37,6 +37,9 @@ func TestTurnsAreCopiedAndReplayed(t *testing.T) {
 		t.Error("a reply that is not over can be replayed")
 	}
 	w.show(engine.ReplyDone{Text: "Because."})
+	if !c.bar.Visible() {
+		t.Error("the pointer has to be moved for a reply that is now over")
+	}
 	for row, want := range map[int]int{0: 1, 1: 3} {
 		c.hover(row)
 		if !c.bar.Visible() || len(c.bar.choices) != want {

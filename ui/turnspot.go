@@ -27,10 +27,16 @@ func (c *conversation) rowAt(y float32) int {
 func (c *conversation) MouseIn(e *desktop.MouseEvent) { c.MouseMoved(e) }
 
 // MouseMoved is for Fyne.
-func (c *conversation) MouseMoved(e *desktop.MouseEvent) { c.pointAt(c.rowAt(e.Position.Y)) }
+func (c *conversation) MouseMoved(e *desktop.MouseEvent) {
+	c.inside, c.pointer = true, e.Position.Y
+	c.pointAt(c.rowAt(c.pointer))
+}
 
 // MouseOut is for Fyne.
-func (c *conversation) MouseOut() { c.bar.Hide() }
+func (c *conversation) MouseOut() {
+	c.inside = false
+	c.bar.Hide()
+}
 
 // pointAt shows the bar beside row i.
 func (c *conversation) pointAt(i int) {
