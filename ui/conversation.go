@@ -38,8 +38,10 @@ type conversation struct {
 	away    bool // the user has scrolled up
 	greets  bool // an empty conversation says what could be said
 
-	pointed int // row under the pointer, or -1
-	marked  int // row that is marked, or -1
+	pointed int     // row under the pointer, or -1
+	marked  int     // row that is marked, or -1
+	inside  bool    // the pointer is over the conversation, at the height
+	pointer float32 // that it was last seen at
 	focused bool
 	bar     *turnBar
 	mark    *canvas.Rectangle
@@ -227,6 +229,9 @@ func (c *conversation) place() {
 		c.painted[i].box.Move(fyne.NewPos(0, whole(shift+c.tops[i])))
 	}
 	c.placeMark()
+	if c.inside { // where another row may be by now, or the same one be over
+		c.pointAt(c.rowAt(c.pointer))
+	}
 	if c.bar.Visible() {
 		c.placeBar(false)
 	}

@@ -100,7 +100,7 @@ func (b *bridge) relist() bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	known := b.newest.State.known(entries)
+	known := b.newest.known(entries)
 	changed := !slices.Equal(b.newest.Library, entries) || known.Conversation.ID != b.newest.Conversation.ID
 	if changed {
 		b.newest.State, b.newest.Library = known, entries

@@ -94,7 +94,7 @@ func (s *side) update(entries []Entry, found Found, current engine.ConversationI
 		s.box.Refresh()
 	}
 	today := midnight(now)
-	if sameSlice(entries, s.entries) && found.Query == s.found.Query && sameSlice(found.Hits, s.found.Hits) && found.Err == s.found.Err &&
+	if sameSlice(entries, s.entries) && found.Query == s.found.Query && sameSlice(found.Hits, s.found.Hits) && (found.Err == nil) == (s.found.Err == nil) &&
 		current == s.current && today.Equal(s.day) {
 		return
 	}

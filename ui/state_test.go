@@ -104,6 +104,10 @@ func TestFoldRows(t *testing.T) {
 			[]engine.EventBody{engine.Error{Stage: "microphone", Message: "gone"}, engine.Error{Stage: "microphone", Message: "gone"}},
 			[]Row{{Kind: ErrorRow, Turn: 1, Text: "Microphone: gone", Sure: 16, Now: 16, Done: true}},
 		},
+		"two errors in turn": {
+			[]engine.EventBody{engine.Error{Stage: "microphone", Message: "gone"}, engine.Error{Stage: "speaker", Message: "gone"}, engine.Error{Stage: "microphone", Message: "gone"}},
+			[]Row{{Kind: ErrorRow, Turn: 1, Text: "Microphone: gone", Sure: 16, Now: 16, Done: true}, {Kind: ErrorRow, Turn: 1, Text: "Speaker: gone", Sure: 13, Now: 13, Done: true}},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,10 +27,16 @@ func (c *conversation) rowAt(y float32) int {
 func (c *conversation) MouseIn(e *desktop.MouseEvent) { c.MouseMoved(e) }
 
 // MouseMoved is for Fyne.
-func (c *conversation) MouseMoved(e *desktop.MouseEvent) { c.pointAt(c.rowAt(e.Position.Y)) }
+func (c *conversation) MouseMoved(e *desktop.MouseEvent) {
+	c.inside, c.pointer = true, e.Position.Y
+	c.pointAt(c.rowAt(c.pointer))
+}
 
 // MouseOut is for Fyne.
-func (c *conversation) MouseOut() { c.bar.Hide() }
+func (c *conversation) MouseOut() {
+	c.inside = false
+	c.bar.Hide()
+}
 
 // pointAt shows the bar beside row i.
 func (c *conversation) pointAt(i int) {
@@ -62,11 +68,11 @@ func (c *conversation) placeBar(anew bool) {
 	x, y := left+textWidth(ReplyRow, c.width)-size.Width, top+rowGap-2
 	switch r.Kind {
 	case ReplyRow:
-	default: // over its upper edge
-		x, y = c.width-left-size.Width-8, top+rowGap-size.Height+7
 	case UserRow:
 		bubble := whole(c.press.body.widest(r.Text, c.press.body.wrap(r.Text, textWidth(UserRow, c.width)))) + 2*bubblePadX
 		x, y = c.width-left-bubble-size.Width-8, top+rowGap+(c.tops[i+1]-c.tops[i]-rowGap-size.Height)/2
+	default: // over its upper edge
+		x, y = c.width-left-size.Width-8, top+rowGap-size.Height+7
 	}
 	c.bar.Resize(size)
 	c.bar.Move(fyne.NewPos(whole(max(4, x)), whole(y)))
