@@ -40,5 +40,5 @@ func (r remoteCheck) Try(ctx context.Context, address, token string) (string, er
 
 // KeepToken implements [ui.RemoteCheck].
 func (r remoteCheck) KeepToken(ctx context.Context, address, token string) (string, error) {
-	return engines{r.live}.KeepKey(ctx, address, token)
+	return engines(r).KeepKey(ctx, address, token)
 }

@@ -90,7 +90,6 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if err != nil {
 		return err
 	}
-	p.replay = &replay{voice: voice, other: p.voiceAt}
 	if p.upstairs, err = p.services.upstairs(remote.Stages{Transcriber: transcriber, Synthesizer: voice}); err != nil {
 		return err
 	}
@@ -98,6 +97,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if p.upstairs != nil {
 		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs, p.upstairs
 	}
+	p.replay = &replay{voice: voice, other: p.voiceAt}
 	p.offerServers(ctx, localservers.Ports()...)
 	if p.mind, err = p.makeMind(ctx); err != nil {
 		return err

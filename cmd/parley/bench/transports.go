@@ -220,7 +220,7 @@ func (c *course) ask(ctx context.Context, s *seat, question string) (timing engi
 	s.mic.speak(samples)
 	ev, ok := s.await(ctx, mark, answerTime, is[engine.TimingMeasured])
 	if ok {
-		timing = ev.Body.(engine.TimingMeasured).Timing //nolint:errcheck,forcetypeassert // that is what was awaited
+		timing = ev.Body.(engine.TimingMeasured).Timing
 	}
 	return timing, ok, ctx.Err()
 }
