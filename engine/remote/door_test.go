@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,12 +11,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/iotest"
 	"testing/synctest"
 	"time"
 
 	"parley/engine"
-	"parley/engine/realtime/protocol"
 )
 
 // closer is a rung over HTTP.
@@ -277,115 +274,6 @@ func ladderOverHTTP(t *testing.T) {
 	}
 }
 
-func TestChat(t *testing.T) {
-	var body atomic.Value
-	body.Store("")
-	answer := `{"role":"assistant","content":"Sure.","responseTime":3,"teachingRequest":true,"originalPrompt":"teach me about bees"}`
-	b := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || r.URL.Path != chatPath {
-			http.NotFound(w, r) // as many servers do
-			return
-		}
-		text, _ := io.ReadAll(r.Body)
-		body.Store(string(text))
-		w.Header().Set("Content-Type", "application/json")
-		if bytes.Contains(text, []byte(`"messages":[]`)) {
-			w.WriteHeader(http.StatusBadRequest)
-		}
-		_, _ = io.WriteString(w, answer)
-	}))
-	chat := overHTTP(t, b)[Text]
-	if err := chat.Probe(t.Context()); err != nil || chat.RTT() <= 0 {
-		t.Errorf("probe: %v, %v", err, chat.RTT())
-	}
-	for _, c := range []struct {
-		detected engine.TeachingKind
-		want     int
-	}{{"", 2}, {engine.TeachLesson, 1}} {
-		var pieces []engine.Reply
-		for piece, err := range chat.Stages().Responder.Respond(t.Context(), engine.Request{
-			Text: "teach me about bees", Turns: past("Hello.", "Hi."), Instructions: "Be brief.", Teaching: engine.Teaching{Kind: c.detected},
-		}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			pieces = append(pieces, piece)
-		}
-		if len(pieces) != c.want || pieces[0] != (engine.Words{Text: "Sure."}) {
-			t.Errorf("%+v", pieces)
-		}
-		if teach, ok := pieces[len(pieces)-1].(engine.Teach); c.want == 2 && (!ok || teach.Topic != "teach me about bees") {
-			t.Errorf("%+v", pieces)
-		}
-	}
-	const want = `{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello."},{"role":"assistant","content":"Hi."},{"role":"user","content":"teach me about bees"}]}`
-	if got := body.Load(); got != want {
-		t.Errorf("asked %s", got)
-	}
-	answer = `{"content":`
-	if _, err := replied(chat.Stages().Responder.Respond(t.Context(), engine.Request{Text: "hello"})); err == nil {
-		t.Error("half an answer is one")
-	}
-}
-
-func TestLesson(t *testing.T) {
-	delta := func(text string) protocol.ServerEvent {
-		return protocol.ServerEvent{Type: protocol.ParleyLessonDelta, Lesson: &protocol.Lesson{Markdown: text}}
-	}
-	done := func(l protocol.Lesson) protocol.ServerEvent {
-		return protocol.ServerEvent{Type: protocol.ParleyLessonDone, Lesson: &l}
-	}
-	for name, c := range map[string]struct {
-		answer []protocol.ServerEvent
-		status int
-		want   string
-		plan   string
-		verd   verdict
-		fails  bool
-	}{
-		"whole":     {[]protocol.ServerEvent{delta("# Bees\n"), delta("They fly."), done(protocol.Lesson{Markdown: "# Bees\nThey fly.", Plan: []byte(`{"title":"Bees"}`)})}, 0, "# Bees\nThey fly.", "Bees", 0, false},
-		"at once":   {[]protocol.ServerEvent{done(protocol.Lesson{Markdown: "# Bees"})}, 0, "# Bees", "", 0, false},
-		"fails":     {[]protocol.ServerEvent{delta("# Bees\n"), done(protocol.Lesson{Error: "no model"})}, 0, "# Bees\n", "", answered, true},
-		"error":     {[]protocol.ServerEvent{{Type: protocol.ErrorEvent, Error: &protocol.Error{Message: "no"}}}, 0, "", "", answered, true},
-		"cut":       {[]protocol.ServerEvent{delta("# Bees\n")}, 0, "# Bees\n", "", leave, true},
-		"bad plan":  {[]protocol.ServerEvent{done(protocol.Lesson{Plan: []byte(`[]`)})}, 0, "", "", leave, true},
-		"not there": {nil, 501, "", "", unfit, true},
-		"unknown":   {nil, 404, "", "", unfit, true},
-		"refused":   {nil, 401, "", "", stop, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if text, _ := io.ReadAll(r.Body); string(text) != `{"id":"","topic":"bees","level":"school"}` || r.URL.Path != lessonPath {
-					t.Errorf("asked %s", text)
-				}
-				if c.status != 0 {
-					w.WriteHeader(c.status)
-					return
-				}
-				w.Header().Set("Content-Type", "text/event-stream")
-				for _, e := range c.answer {
-					(&sender{w, r}).send(e)
-				}
-			}))
-			text, title := "", ""
-			var err error
-			for piece, failed := range overHTTP(t, b)[Stream].Stages().Teacher.Lesson(t.Context(), engine.LessonRequest{Topic: "bees", Level: "school"}) {
-				text += piece.Markdown
-				if piece.Plan != nil {
-					title = piece.Plan.Title
-				}
-				err = failed
-			}
-			if text != c.want || title != c.plan || (err != nil) != c.fails {
-				t.Errorf("%q, %q, %v", text, title, err)
-			}
-			if got, _ := judge(err); c.fails && got != c.verd {
-				t.Errorf("%v is %v", err, got)
-			}
-		})
-	}
-}
-
 func TestRungAddress(t *testing.T) {
 	if _, err := NewTurn(Backend{URL: "ftp://x"}, TurnOptions{}); err == nil {
 		t.Error("no address")
@@ -411,80 +299,4 @@ func TestRetryAfterDate(t *testing.T) {
 	if got := retryAfter(h); got < 30*time.Minute || got > time.Hour {
 		t.Errorf("in %v", got)
 	}
-}
-
-func TestEvents(t *testing.T) {
-	for in, want := range map[string][]string{
-		"data: a\n\ndata: b\n\n":                   {"a", "b"},
-		"data:a\r\ndata:  b\r\n\r\n":               {"a\n b"},
-		"data: a\r\rdata: b\r\r":                   {"a", "b"},
-		": c\nevent: x\nid: 1\ndata: a\n\n\n\n":    {"a"},
-		"data\n\ndatax: 1\n\ndata: cut\n":          {""},
-		"data: a\n\n: \n\nretry: 1\n\ndata: b\n\n": {"a", "b"},
-		"": nil,
-	} {
-		for name, r := range map[string]io.Reader{"whole": strings.NewReader(in), "bytes": iotest.OneByteReader(strings.NewReader(in))} {
-			var got []string
-			for data, err := range events(r) {
-				if err != nil {
-					t.Errorf("%q: %v", in, err)
-				}
-				got = append(got, string(data))
-			}
-			if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
-				t.Errorf("%q, %s, is %q", in, name, got)
-			}
-		}
-	}
-	for name, r := range map[string]io.Reader{
-		"a line without end":   strings.NewReader("data: " + strings.Repeat("a", 2*longestEvent)),
-		"an event without end": strings.NewReader(strings.Repeat("data: "+strings.Repeat("a", longestEvent/4)+"\n", 8)),
-		"an error":             iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("data: a\n\n"))),
-	} {
-		var last error
-		for _, err := range events(r) {
-			last = err
-		}
-		if last == nil {
-			t.Errorf("%s is none", name)
-		}
-	}
-}
-
-// Whatever comes, events end, no longer than what came, the same however it is cut.
-func FuzzEvents(f *testing.F) {
-	for _, seed := range []string{"data: a\n\n", "data: a\r\ndata: b\r\n\r\n", "data\r\r\n\n: x\ndata:", `data: {"type":"response.output_audio.delta","delta":"AAA="}` + "\n\n", "data: {\"error\":\"x\"}\n\n"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		read := func(r io.Reader) (all []string) {
-			for data, err := range events(r) {
-				if err != nil {
-					return append(all, "error")
-				}
-				all = append(all, string(data))
-			}
-			return all
-		}
-		whole, pieces := read(bytes.NewReader(b)), read(iotest.OneByteReader(bytes.NewReader(b)))
-		if fmt.Sprintf("%q", whole) != fmt.Sprintf("%q", pieces) {
-			t.Errorf("whole %q, in pieces %q", whole, pieces)
-		}
-		if n := len(strings.Join(whole, "")); n > len(b)+5 {
-			t.Errorf("%d bytes of %d", n, len(b))
-		}
-		e := &exchange{heard: make(chan struct{}), wake: make(chan struct{}, 1), cancel: func() {}}
-		e.codec, _ = protocol.NewCodec(nil)
-		for _, data := range whole {
-			event, err := decode([]byte(data))
-			if err != nil {
-				continue
-			}
-			if over, err := e.take(event); over || err != nil {
-				e.end(err)
-				break
-			}
-			_, _, _ = lessonPiece(event, false)
-		}
-	})
 }
