@@ -117,13 +117,14 @@ func BenchmarkConversationScroll(b *testing.B) {
 	began := time.Now()
 	for w.draw(s) {
 	}
-	b.ReportMetric(time.Since(began).Seconds()*1000, "ms/open")
+	opened := time.Since(began)
 	c := w.centre.turns
 	most := time.Duration(0)
-	for i := range b.N {
+	for i := 0; b.Loop(); i++ {
 		began := time.Now()
 		c.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, float32(1-i/100%2*2)*5000)})
 		most = max(most, time.Since(began))
 	}
+	b.ReportMetric(opened.Seconds()*1000, "ms/open")
 	b.ReportMetric(float64(most.Microseconds())/1000, "ms/longest")
 }

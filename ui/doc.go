@@ -2,9 +2,10 @@
 // wants.
 //
 // In: the [engine.Event] stream of one [engine.Session], the stored conversations
-// of a [Library], the facts of a [Memory], and lessons as files of an [Exporter],
-// which are written where the user says. Out: [engine.Command] values to that
-// session.
+// of a [Library], what is due of [Reviews], the facts of a [Memory], and lessons as
+// files of an [Exporter], which are written where the user says. Out:
+// [engine.Command] values to that session, and what is done to conversations and
+// facts.
 // Events are folded into a plain [State] by a pure function (state.go); one
 // bridge (bridge.go) hands the newest state to Fyne's thread, never more often
 // than it can be seen; each view (one file each) draws its part of it.

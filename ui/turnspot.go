@@ -65,9 +65,10 @@ func (c *conversation) placeBar(anew bool) {
 	}
 	left := margin(c.width)
 	top := c.shift() + c.tops[i]
-	x, y := left+textWidth(ReplyRow, c.width)-size.Width, top+rowGap-2
+	x, y := left, top+rowGap-2
 	switch r.Kind {
 	case ReplyRow:
+		x += c.press.nameWidth(r) + 10
 	case UserRow:
 		bubble := whole(c.press.body.widest(r.Text, c.press.body.wrap(r.Text, textWidth(UserRow, c.width)))) + 2*bubblePadX
 		x, y = c.width-left-bubble-size.Width-8, top+rowGap+(c.tops[i+1]-c.tops[i]-rowGap-size.Height)/2

@@ -165,6 +165,15 @@ func (p *press) paintReply(box *easel, r Row, lines []line, left float32, markBe
 	box.addText(label(r.Mark, colAttention, theme.SizeNameCaptionText, false), x, y, p.lineHeight+1)
 }
 
+// nameWidth is that of what stands above a reply's words.
+func (p *press) nameWidth(r Row) float32 {
+	name := p.small.width("Parley")
+	if text, _, _ := badge(r.Badge); text != "" {
+		name += 8 + p.small.width(text) + 16
+	}
+	return name
+}
+
 // badge is the words and colours for what was recognised in a turn.
 func badge(k engine.TeachingKind) (text string, fill, ink fyne.ThemeColorName) {
 	switch k {
