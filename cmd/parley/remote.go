@@ -25,6 +25,10 @@ type upstairs struct {
 	options standby.Options
 }
 
+// oneWayDown is the least time for an answer: enough to find that the best way hangs,
+// and to be answered over the next.
+const oneWayDown = 6 * time.Second
+
 // upstairs makes the ways to the chosen backend, and keeps them until close; nil if
 // none is chosen.
 func (s *services) upstairs(own remote.Stages) (*upstairs, error) {
@@ -57,7 +61,7 @@ func (s *services) upstairs(own remote.Stages) (*upstairs, error) {
 		b.Close()
 	})
 	return &upstairs{Backend: b, standIn: s.chosen.RemoteStandIn, options: standby.Options{
-		Who: "the other computer", Within: seconds(s.chosen.AnswerWithin), Explain: remote.Explain, Log: s.log,
+		Who: "the other computer", Within: max(oneWayDown, seconds(s.chosen.AnswerWithin)), Explain: remote.Explain, Log: s.log,
 	}}, nil
 }
 

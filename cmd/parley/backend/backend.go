@@ -126,6 +126,7 @@ func (b *Backend) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { _ = b.socket.Run(ctx) }) // what it ends with, its stages say
 	all.Go(func() { b.Ladder.Run(ctx) })
+	all.Go(func() { b.Follow(ctx, remote.WebSocket, b.socket) })
 	all.Wait()
 }
 
