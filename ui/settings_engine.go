@@ -140,7 +140,7 @@ func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 	})
 	test := v.testButton(r, func(ctx context.Context) (string, error) {
 		service := settings.Service{URL: strings.TrimRight(strings.TrimSpace(address.Text), "/"), Model: strings.TrimSpace(model.Text)}
-		return v.setup.Engines.Try(ctx, words.stage, service, "")
+		return v.setup.Engines.Try(ctx, words.stage, service)
 	})
 	for _, c := range append(controls, key, test) {
 		v.add(c)

@@ -173,7 +173,7 @@ func TestKeysAndTests(t *testing.T) {
 	if !w.said("It does not work; try another one.") {
 		t.Error("the test's failure is not said")
 	}
-	want := []string{"key https://example.org/v1 sk-secret", `try responder https://example.org/v1 small ""`, `try responder https://example.org/v1 small ""`}
+	want := []string{"key https://example.org/v1 sk-secret", "try responder https://example.org/v1 small", "try responder https://example.org/v1 small"}
 	if got := f.took(); !slices.Equal(got, want) {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
@@ -186,7 +186,7 @@ func TestKeysAndTests(t *testing.T) {
 	fields[1].done()
 	test.Tap(w.button(t, "Test"))
 	w.settle()
-	want = []string{"change", "token https://desk.example.org token", `remote https://desk.example.org ""`}
+	want = []string{"change", "token https://desk.example.org token", "remote https://desk.example.org"}
 	if got := f.took(); !slices.Equal(got, want) || !w.said("Parley 1.0 answers over WebSocket in 12 ms.") {
 		t.Errorf("asked for %q, want %q", got, want)
 	}

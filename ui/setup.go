@@ -62,11 +62,11 @@ type Offer struct {
 type Engines interface {
 	// Find gives the servers on this computer, a line for each model.
 	Find(ctx context.Context) []Offer
-	// Try asks a service whether it works, and gives one sentence that says what
-	// was found there. With an empty key the one that is kept is used.
-	Try(ctx context.Context, stage Stage, s settings.Service, key string) (found string, err error)
+	// Try asks a service whether it works, with the key that is kept for it, and
+	// gives one sentence that says what was found there.
+	Try(ctx context.Context, stage Stage, s settings.Service) (found string, err error)
 	// KeepKey keeps the key of the service at an address, and gives one sentence
-	// that says where. An empty key forgets it.
+	// that says where.
 	KeepKey(ctx context.Context, address, key string) (where string, err error)
 }
 
@@ -76,8 +76,7 @@ type RemoteCheck interface {
 	// sentence: what it is and how it is reached. With an empty token the one that
 	// is kept is used.
 	Try(ctx context.Context, address, token string) (found string, err error)
-	// KeepToken keeps the token for address, and gives one sentence that says
-	// where. An empty token forgets it.
+	// KeepToken keeps the token for address, and gives one sentence that says where.
 	KeepToken(ctx context.Context, address, token string) (where string, err error)
 }
 

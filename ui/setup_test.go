@@ -69,8 +69,8 @@ func (f *fakeSetup) Say(sentence string) error { return f.did("say %s", sentence
 
 func (f *fakeSetup) Find(context.Context) []Offer { return f.found }
 
-func (f *fakeSetup) Try(_ context.Context, stage Stage, s settings.Service, key string) (string, error) {
-	return "It works.", f.did("try %s %s %s %q", stage, s.URL, s.Model, key)
+func (f *fakeSetup) Try(_ context.Context, stage Stage, s settings.Service) (string, error) {
+	return "It works.", f.did("try %s %s %s", stage, s.URL, s.Model)
 }
 
 func (f *fakeSetup) KeepKey(_ context.Context, address, key string) (string, error) {
@@ -83,8 +83,8 @@ func (f *fakeSetup) ShowTray(on bool) error { return f.did("tray %v", on) }
 
 type fakeRemote struct{ *fakeSetup }
 
-func (f fakeRemote) Try(_ context.Context, address, token string) (string, error) {
-	return "Parley 1.0 answers over WebSocket in 12 ms.", f.did("remote %s %q", address, token)
+func (f fakeRemote) Try(_ context.Context, address, _ string) (string, error) {
+	return "Parley 1.0 answers over WebSocket in 12 ms.", f.did("remote %s", address)
 }
 
 func (f fakeRemote) KeepToken(_ context.Context, address, token string) (string, error) {

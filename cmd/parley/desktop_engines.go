@@ -59,16 +59,14 @@ func (l *live) present() *services {
 }
 
 // Try implements [ui.Engines].
-func (e engines) Try(ctx context.Context, stage ui.Stage, s settings.Service, key string) (string, error) {
+func (e engines) Try(ctx context.Context, stage ui.Stage, s settings.Service) (string, error) {
 	if s.URL == "" {
 		return "", errors.New("parley: enter an address first, such as https://api.openai.com/v1")
 	}
 	ctx, cancel := context.WithTimeout(ctx, testWithin)
 	defer cancel()
 	all := e.present()
-	if key == "" {
-		key, _ = all.key(ctx, s.URL) // where it needs one and has none it says so itself
-	}
+	key, _ := all.key(ctx, s.URL) // where it needs one and has none it says so itself
 	names, err := openai.Models(ctx, all.http, s.URL, key)
 	switch {
 	case err != nil:
@@ -101,21 +99,15 @@ func (e engines) KeepKey(ctx context.Context, address, key string) (string, erro
 	}
 	e.changing.Lock()
 	defer e.changing.Unlock()
-	where := "The key is forgotten."
-	if key == "" {
-		err = e.p.services.keys.Forget(ctx, at.Host)
-	} else {
-		kept, keeping := e.p.services.keys.Keep(ctx, at.Host, key)
-		where, err = kept.Where, keeping
-	}
+	kept, err := e.p.services.keys.Keep(ctx, at.Host, key)
 	if err != nil {
 		return "", err
 	}
 	s := e.inForce
 	for _, service := range []settings.Service{s.Responder, s.Lesson, s.Transcriber, s.Synthesizer} {
 		if used, err := url.Parse(service.URL); err == nil && used.Host == at.Host {
-			return where, e.renew(s)
+			return kept.Where, e.renew(s)
 		}
 	}
-	return where, nil
+	return kept.Where, nil
 }

@@ -165,7 +165,8 @@ func (l *live) Change(change func(*settings.Settings)) (settings.Settings, strin
 	if err != nil {
 		return l.inForce, "", err
 	}
-	if err := l.apply(now); err != nil {
+	// Where the engine has ended already, the next start goes by them.
+	if err := l.apply(now); err != nil && !errors.Is(err, engine.ErrClosed) {
 		return l.inForce, "", errors.Join(err, settings.Save(l.p.settingsPath, was))
 	}
 	l.inForce = now

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -86,6 +88,9 @@ func TestSettingsAreAppliedAtOnce(t *testing.T) {
 			case engine.Snapshot:
 				if first {
 					close(began)
+				} else if b.Conversation.ID != 0 {
+					watched <- b.Conversation.ID
+					return
 				}
 				first = false
 			case engine.ConversationChanged:
@@ -261,5 +266,39 @@ func TestOffers(t *testing.T) {
 		if got[i] != want[i] {
 			t.Errorf("offered %+v, want %+v", got[i], want[i])
 		}
+	}
+}
+
+// A service is tried as it is typed, and every answer is one line.
+func TestTryAService(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"object":"list","data":[{"id":"small"},{"id":"large"}]}`))
+	}))
+	defer s.Close()
+	e := engines{alive(t)}
+	for _, tt := range []struct {
+		service settings.Service
+		want    string
+		failed  bool
+	}{
+		{settings.Service{URL: s.URL}, "It works, with large, small. Choose one of them.", false},
+		{settings.Service{URL: s.URL, Model: "small"}, "It works, with small.", false},
+		{settings.Service{URL: s.URL, Model: "huge"}, `parley: it answers, but has no model "huge"; it has large, small`, true},
+		{settings.Service{}, "parley: enter an address first, such as https://api.openai.com/v1", true},
+	} {
+		got, err := e.Try(t.Context(), ui.Answering, tt.service)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != tt.want || (err != nil) != tt.failed {
+			t.Errorf("%+v: %q, %v, want %q", tt.service, got, err, tt.want)
+		}
+	}
+	if _, err := e.Try(t.Context(), ui.Answering, settings.Service{URL: "http://127.0.0.1:1/v1"}); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("nobody there: %v", err)
+	}
+	if _, err := e.KeepKey(t.Context(), "", "sk-x"); err == nil {
+		t.Error("a key is kept for nobody")
 	}
 }
