@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -25,10 +24,14 @@ func transport(name string) string {
 		return "away"
 	case "websocket":
 		return "WebSocket"
-	case "webrtc":
-		return "WebRTC"
+	case "sse":
+		return "HTTP stream"
+	case "rest":
+		return "REST"
+	case "text":
+		return "text"
 	}
-	return strings.ToUpper(name)
+	return name
 }
 
 // explainPlace says below the chip what leaves this computer and how the engine

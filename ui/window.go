@@ -163,9 +163,13 @@ func New(a fyne.App, o Options) *Window {
 		remember = w.memory.open
 	}
 	w.lesson = newLessonPanel(k, lessonDoes{cardDoes: w.cardDoes(), export: export, close: func() { w.frame.closeLesson() }, review: w.review})
+	var adjust func()
+	if o.Setup.Keeper != nil {
+		adjust = w.openSettings
+	}
 	w.side = newSide(k, sideDoes{
 		shelving: w.shelving(), create: w.newConversation, search: w.bridge.search, shortcut: w.shortcut,
-		review: w.review, remember: remember,
+		review: w.review, remember: remember, settings: adjust,
 	})
 	c := &centre{
 		header:   newHeader(k, headerDoes{side: func() { w.frame.openSide() }, lesson: func() { w.frame.openLesson() }, menu: w.openMenu, place: w.explainPlace}),
@@ -181,7 +185,7 @@ func New(a fyne.App, o Options) *Window {
 		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar.box,
 	}}
 	w.centre = c
-	w.seeking = w.side.list
+	w.seeking = w.side.query
 	w.frame = newFrame(w.side.box, c.box, w.lesson.box)
 	w.frame.changed = w.offerPanels
 	w.frame.sideWidth, w.frame.lessonWidth = float32(o.Settings.SideWidth), float32(o.Settings.LessonWidth)

@@ -49,7 +49,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Reviews:  reviews{p},
 		Memory:   remembered{p},
 		Exporter: exporter{},
-		Replay:   p.sayAgain,
+		Replay:   l.sayAgain,
 		Notices:  p.notices,
 		Settings: p.settings,
 		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Desktop: d, Clear: l.clear},

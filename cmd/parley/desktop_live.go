@@ -28,6 +28,7 @@ type live struct {
 
 	mu       sync.Mutex
 	now      *engine.Conversation
+	replay   *replay       // of the same
 	replaced chan struct{} // closed when another takes its place
 }
 
@@ -39,7 +40,7 @@ type renewal struct {
 
 func newLive(p *pieces, cons console) *live {
 	return &live{p: p, cons: cons, renewals: make(chan renewal), ended: make(chan struct{}),
-		inForce: p.settings, now: p.conversation, replaced: make(chan struct{})}
+		inForce: p.settings, now: p.conversation, replay: p.replay, replaced: make(chan struct{})}
 }
 
 // run holds conversations until ctx ends or one cannot go on.
@@ -110,7 +111,7 @@ func (l *live) replace(was engine.Snapshot) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.now = l.p.conversation
+	l.now, l.replay = l.p.conversation, l.p.replay
 	close(l.replaced)
 	l.replaced = make(chan struct{})
 }

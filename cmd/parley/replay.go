@@ -75,11 +75,14 @@ func (p *pieces) voiceAt(speed float64) (engine.Synthesizer, error) {
 }
 
 // sayAgain stops what is being said and says text, at speed times the usual one.
-func (p *pieces) sayAgain(text string, speed float64) {
-	if err := p.conversation.Send(engine.Interrupt{}); err != nil {
+func (l *live) sayAgain(text string, speed float64) {
+	l.mu.Lock()
+	conversation, replay := l.now, l.replay
+	l.mu.Unlock()
+	if err := conversation.Send(engine.Interrupt{}); err != nil {
 		return // it has ended
 	}
-	if err := p.replay.again(text, speed); err != nil {
-		p.log.Warn("not said again", "err", err)
+	if err := replay.again(text, speed); err != nil {
+		l.p.log.Warn("not said again", "err", err)
 	}
 }
