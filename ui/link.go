@@ -24,7 +24,7 @@ func transport(name string) string {
 		return "away"
 	case "websocket":
 		return "WebSocket"
-	case "sse":
+	case "stream", "sse":
 		return "HTTP stream"
 	case "rest":
 		return "REST"

@@ -20,6 +20,9 @@ type Config struct {
 	// KeyHeader is the header that takes the token as it is; empty: Authorization, as
 	// a bearer's, or api-key at Azure's hosts.
 	KeyHeader string
+	// Stream has the session carried over one HTTP request instead of a WebSocket, for
+	// networks that let none through; only a Parley backend knows how.
+	Stream bool
 	// HTTPClient connects; nil: one of our own, that goes through the system's proxy.
 	// It should have no Timeout.
 	HTTPClient *http.Client

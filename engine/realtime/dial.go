@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"parley/engine/realtime/protocol"
 )
 
@@ -24,7 +22,7 @@ const messageLimit = 16 << 20
 // wanted are the extensions that are asked for.
 const wanted = protocol.Teaching1 + ", " + protocol.Resume1 + ", " + protocol.Speculation1
 
-// dial opens a WebSocket. At first it is given little time: a network that has just
+// dial opens a connection. At first it is given little time: a network that has just
 // come back loses packets of those who hurry, and who waits for them waits long.
 func (c *Client) dial(ctx context.Context, tries int) (*link, error) {
 	limit := handshakeTime
@@ -44,12 +42,15 @@ func (c *Client) dial(ctx context.Context, tries int) (*link, error) {
 	dialing, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	plain := *c.http
-	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }                          // the token goes nowhere else
-	conn, answer, err := websocket.Dial(dialing, c.url.String(), &websocket.DialOptions{HTTPClient: &plain, HTTPHeader: header}) //nolint:bodyclose // the library's affair
+	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the token goes nowhere else
+	open := openSocket
+	if c.cfg.Stream {
+		open = openStream
+	}
+	conn, answer, err := open(dialing, &plain, c.url, header)
 	if err != nil {
 		return nil, c.refusal(dialing, answer, err)
 	}
-	conn.SetReadLimit(messageLimit)
 	l := newLink(ctx, c, conn)
 	for name := range strings.SplitSeq(answer.Header.Get(protocol.ExtensionsHeader), ",") {
 		if name = strings.TrimSpace(name); name != "" {

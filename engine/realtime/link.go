@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"parley/engine/realtime/protocol"
 )
 
@@ -28,10 +26,20 @@ const (
 	renewBusy = 3 * time.Second
 )
 
-// link is one WebSocket.
+// conn is a connection that carries events, one a message. Its methods may be called
+// by several goroutines.
+type conn interface {
+	Read(ctx context.Context) ([]byte, error)
+	Write(ctx context.Context, event []byte) error
+	Ping(ctx context.Context) error // returns when the backend has answered
+	Close() error                   // tells the backend first that nobody comes back
+	CloseNow() error
+}
+
+// link is one connection.
 type link struct {
 	client     *Client
-	conn       *websocket.Conn
+	conn       conn
 	extensions []string // confirmed
 	useful     bool     // it became ready; of Run's goroutine
 
@@ -43,7 +51,7 @@ type link struct {
 }
 
 // newLink makes a link that outlives ctx, until it fails.
-func newLink(ctx context.Context, c *Client, conn *websocket.Conn) *link {
+func newLink(ctx context.Context, c *Client, conn conn) *link {
 	l := &link{conn: conn, client: c}
 	l.done, l.end = context.WithCancelCause(context.WithoutCancel(ctx))
 	return l
@@ -62,7 +70,7 @@ func (l *link) send(ev protocol.ClientEvent) error {
 	// Not the stage's context: the library closes the connection when a write is cancelled.
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	if err := l.conn.Write(ctx, websocket.MessageText, text); err != nil {
+	if err := l.conn.Write(ctx, text); err != nil {
 		err = fmt.Errorf("%w: %w", ErrCut, err)
 		l.fail(err)
 		return err
@@ -73,7 +81,7 @@ func (l *link) send(ev protocol.ClientEvent) error {
 // read hands events on until the link is dead.
 func (l *link) read(ctx context.Context) {
 	for {
-		_, text, err := l.conn.Read(ctx)
+		text, err := l.conn.Read(ctx)
 		if err != nil {
 			l.fail(fmt.Errorf("%w: %w", ErrCut, err))
 			return
@@ -103,7 +111,7 @@ func (c *Client) serve(ctx context.Context, l *link) error {
 	c.tell()
 	c.mu.Unlock()
 	if ctx.Err() != nil || errors.Is(err, errExpires) {
-		_ = l.conn.Close(websocket.StatusNormalClosure, "") // the backend need not keep the session
+		_ = l.conn.Close() // the backend need not keep the session
 	}
 	return err
 }

@@ -41,7 +41,7 @@ func (c *Client) now() engine.Link {
 	l := engine.Link{Backend: c.url.Host}
 	switch {
 	case c.link != nil:
-		l.Transport, l.RTT = "websocket", c.rtt
+		l.Transport, l.RTT = c.transport(), c.rtt
 	case c.err != nil && !errors.Is(c.err, errExpires):
 		l.Detail = plain(c.err)
 	default:
@@ -80,4 +80,12 @@ func (c *Client) RTT() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.rtt
+}
+
+// transport is what the connection is called.
+func (c *Client) transport() string {
+	if c.cfg.Stream {
+		return "stream"
+	}
+	return "websocket"
 }

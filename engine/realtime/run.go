@@ -14,6 +14,8 @@ import (
 const (
 	firstPause   = 100 * time.Millisecond
 	longestPause = 15 * time.Second
+	busyPause    = 250 * time.Millisecond // while somebody waits for it, for the first half minute
+	busyTries    = 120
 	refusedPause = time.Minute
 )
 
@@ -60,7 +62,7 @@ func (c *Client) Run(ctx context.Context) error {
 		if errors.Is(err, ErrCredentials) {
 			return err
 		}
-		if tries >= 0 && !pause(ctx, tries, err, c.nudge) {
+		if tries >= 0 && !pause(ctx, tries, err, c.waitedFor(), c.nudge) {
 			return nil
 		}
 	}
@@ -80,10 +82,19 @@ func (c *Client) gone(err error) {
 	}
 }
 
+// waitedFor says whether a stage waits for the connection.
+func (c *Client) waitedFor() bool {
+	busy, _ := c.pulse()
+	return busy
+}
+
 // pause waits before it is tried again, and says whether it should be. Who wants the
 // connection shortens a pause that is not the host's own wish.
-func pause(ctx context.Context, tries int, err error, nudge <-chan struct{}) bool {
+func pause(ctx context.Context, tries int, err error, busy bool, nudge <-chan struct{}) bool {
 	d := min(longestPause, firstPause<<min(tries, 10))
+	if busy && tries < busyTries {
+		d = min(d, busyPause)
+	}
 	d += time.Duration((rand.Float64() - 0.5) / 2 * float64(d)) //nolint:gosec // no secret
 	var refused *Refused
 	if errors.As(err, &refused) {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"parley/audio/pcm"
 	"parley/engine/realtime/protocol"
 )
@@ -254,7 +252,7 @@ func (c *Client) sendFlat(l *link) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	if err := l.conn.Write(ctx, websocket.MessageText, text); err != nil {
+	if err := l.conn.Write(ctx, text); err != nil {
 		l.fail(err)
 		return err
 	}

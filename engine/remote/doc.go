@@ -1,7 +1,7 @@
 // Package remote is which way to a backend is used, and the ways over plain HTTP.
 //
 // A way is a [Rung]: stages that answer over it. A [Ladder] has several, the best
-// first (WebSocket, then [Turn]: one request a turn and its answer as a stream, then
+// first (WebSocket, then one HTTP request that goes on, then [Turn]: one request a turn and its answer as a stream, then
 // REST, then [Chat]: text alone), is itself an engine.Transcriber, Responder,
 // Synthesizer and Teacher, and answers by the best that works. Nobody chooses: a
 // rung that is refused is left, for a reason that [Ladder.Links] shows; better ones

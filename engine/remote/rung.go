@@ -10,7 +10,8 @@ import (
 // The names of the rungs, as engine.Link has them.
 const (
 	WebSocket = "websocket"
-	Stream    = "sse"
+	Duplex    = "stream" // one HTTP request that goes on, answered meanwhile
+	Stream    = "sse"    // a request a turn, answered by a stream
 	REST      = "rest"
 	Text      = "text"
 )
@@ -20,6 +21,8 @@ func title(name string) string {
 	switch name {
 	case WebSocket:
 		return "WebSocket"
+	case Duplex:
+		return "HTTP both ways"
 	case Stream:
 		return "HTTP streaming"
 	case REST:

@@ -29,9 +29,9 @@ type Config struct {
 // Backend is the ways to one. Run has to be running for it to answer well.
 type Backend struct {
 	*remote.Ladder
-	socket *realtime.Client
-	ways   []remote.Rung
-	close  []func()
+	lasting []*socket
+	ways    []remote.Rung
+	close   []func()
 }
 
 // The slowest and fastest that the wire has speech spoken.
@@ -57,6 +57,9 @@ func New(cfg Config) (*Backend, error) {
 		return nil, err
 	}
 	b.ways = rungs
+	if best, ok := rungs[0].(*socket); ok {
+		best.want()
+	}
 	b.Ladder, err = remote.New(remote.Options{URL: base.String(), Own: cfg.Own, Memory: cfg.Memory, Log: cfg.Log}, rungs...)
 	if err != nil {
 		b.Close()
@@ -67,11 +70,17 @@ func New(cfg Config) (*Backend, error) {
 
 // rungs are the ways, best first.
 func (b *Backend) rungs(cfg Config, base *url.URL) ([]remote.Rung, error) {
-	var err error
-	if b.socket, err = realtime.New(realtime.Config{
-		URL: base.JoinPath("v1/realtime").String(), Token: cfg.Token, Voice: cfg.Voice, Speed: cfg.Speed, Language: "en", Log: cfg.Log,
-	}); err != nil {
-		return nil, err
+	var all []remote.Rung
+	for _, name := range []string{remote.WebSocket, remote.Duplex} {
+		client, err := realtime.New(realtime.Config{
+			URL: base.JoinPath("v1/realtime").String(), Stream: name == remote.Duplex,
+			Token: cfg.Token, Voice: cfg.Voice, Speed: cfg.Speed, Language: "en", Log: cfg.Log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		s := newSocket(name, client)
+		b.lasting, all = append(b.lasting, s), append(all, s)
 	}
 	at := remote.Backend{URL: base.String(), Token: cfg.Token}
 	turn, err := remote.NewTurn(at, remote.TurnOptions{Voice: cfg.Voice, Speed: cfg.Speed})
@@ -91,7 +100,7 @@ func (b *Backend) rungs(cfg Config, base *url.URL) ([]remote.Rung, error) {
 		return nil, err
 	}
 	b.close = append(b.close, text.Close)
-	all := []remote.Rung{&socket{client: b.socket}, turn, rest, text}
+	all = append(all, turn, rest, text)
 	if cfg.Only == "" {
 		return all, nil
 	}
@@ -124,9 +133,11 @@ func baseOf(address string) (*url.URL, error) {
 // Run keeps the connection, and looks for a better way, until ctx ends.
 func (b *Backend) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	all.Go(func() { _ = b.socket.Run(ctx) }) // what it ends with, its stages say
+	for _, s := range b.lasting {
+		all.Go(func() { s.run(ctx) })
+		all.Go(func() { b.Follow(ctx, s.name, s.client) })
+	}
 	all.Go(func() { b.Ladder.Run(ctx) })
-	all.Go(func() { b.Follow(ctx, remote.WebSocket, b.socket) })
 	all.Wait()
 }
 
@@ -141,7 +152,9 @@ func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err e
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer end()
-	all.Go(func() { _ = b.socket.Run(running) })
+	for _, s := range b.lasting {
+		all.Go(func() { s.run(running) })
+	}
 	for _, r := range b.ways {
 		one, cancel := context.WithTimeout(ctx, tryTime)
 		failed := r.Probe(one)

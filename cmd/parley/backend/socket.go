@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
 
 	"parley/audio/pcm"
@@ -13,13 +14,34 @@ import (
 	"parley/engine/remote"
 )
 
-// socket is the rung over WebSocket.
-type socket struct{ client *realtime.Client }
+// socket is a rung over a connection that lasts: a WebSocket, or one HTTP request.
+type socket struct {
+	name   string
+	client *realtime.Client
+	want   func()        // says that the connection is wanted, perhaps again
+	wanted chan struct{} // closed by the first want
+}
+
+func newSocket(name string, client *realtime.Client) *socket {
+	s := &socket{name: name, client: client, wanted: make(chan struct{})}
+	s.want = sync.OnceFunc(func() { close(s.wanted) })
+	return s
+}
+
+// run keeps the connection from when it is first wanted until ctx ends: who has a
+// WebSocket needs no other session.
+func (s *socket) run(ctx context.Context) {
+	select {
+	case <-s.wanted:
+		_ = s.client.Run(ctx) // what it ends with, its stages say
+	case <-ctx.Done():
+	}
+}
 
 var _ remote.Rung = (*socket)(nil)
 
 // Name implements [remote.Rung].
-func (*socket) Name() string { return remote.WebSocket }
+func (s *socket) Name() string { return s.name }
 
 // Stages implements [remote.Rung].
 func (s *socket) Stages() remote.Stages {
@@ -27,23 +49,29 @@ func (s *socket) Stages() remote.Stages {
 }
 
 // Probe implements [remote.Rung].
-func (s *socket) Probe(ctx context.Context) error { return told(s.client.Ready(ctx)) }
+func (s *socket) Probe(ctx context.Context) error {
+	s.want()
+	return told(s.client.Ready(ctx))
+}
 
 // RTT implements [remote.Rung].
 func (s *socket) RTT() time.Duration { return s.client.RTT() }
 
 // Transcribe implements [engine.Transcriber].
 func (s *socket) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]) iter.Seq2[engine.Hypothesis, error] {
+	s.want()
 	return asTold(s.client.Transcribe(ctx, frames))
 }
 
 // Respond implements [engine.Responder].
 func (s *socket) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
+	s.want()
 	return asTold(s.client.Respond(ctx, req))
 }
 
 // Lesson implements [engine.Teacher].
 func (s *socket) Lesson(ctx context.Context, req engine.LessonRequest) iter.Seq2[engine.LessonPiece, error] {
+	s.want()
 	return asTold(s.client.Lesson(ctx, req))
 }
 

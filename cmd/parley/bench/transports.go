@@ -31,7 +31,7 @@ import (
 const locally = "local"
 
 // ways are what is measured, in the order of the table.
-var ways = []string{locally, remote.WebSocket, remote.Stream, remote.REST, remote.Text}
+var ways = []string{locally, remote.WebSocket, remote.Duplex, remote.Stream, remote.REST, remote.Text}
 
 // asked are the questions: whole ones, that no clock or memory of this desk answers.
 var asked = []string{

@@ -63,7 +63,7 @@ func (r *TransportsReport) sum() {
 }
 
 // Goals of a way on the loopback, for p95, in ms.
-var addedGoals = map[string]float64{remote.WebSocket: 20, remote.Stream: 60, remote.REST: 150}
+var addedGoals = map[string]float64{remote.WebSocket: 20, remote.Duplex: 60, remote.Stream: 60, remote.REST: 150}
 
 // table writes the report for people.
 func (r TransportsReport) table(out io.Writer) error {

@@ -27,7 +27,7 @@ type Config struct {
 }
 
 // Handler answers GET /v1/realtime: it upgrades to a WebSocket and carries a session
-// over it. Who may come in is decided before it; a page of a foreign origin is refused
+// over it; and POST, which carries one over the request itself. Who may come in is decided before it; a page of a foreign origin is refused
 // by it.
 //
 // A client names the extensions it wants in the header X-Parley-Extensions, or, as a
@@ -161,6 +161,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	agreed := h.wanted(r)
 	if len(agreed) > 0 {
 		w.Header().Set(protocol.ExtensionsHeader, strings.Join(agreed, ", "))
+	}
+	if streams(r) {
+		h.serveStream(w, r, agreed)
+		return
 	}
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}, OriginPatterns: h.cfg.Origins})
 	if err != nil {
