@@ -138,6 +138,9 @@ func measureTransports(ctx context.Context, o transportsOptions, progress io.Wri
 	if err := c.cuts(ctx, max(3, o.n/4), &r); err != nil {
 		return r, err
 	}
+	if err := c.cutsInReply(ctx, max(2, o.n/8), &r); err != nil {
+		return r, err
+	}
 	r.sum()
 	return r, nil
 }
@@ -309,6 +312,48 @@ func (c *course) interruptions(ctx context.Context, n int, r *TransportsReport, 
 // cutFor is how long the network is away.
 const cutFor = time.Second
 
+// takeAway takes the network away for as long as cutFor, and says when it was back.
+func (c *course) takeAway(ctx context.Context) (back time.Time, err error) {
+	away := c.good
+	away.Refuse = true
+	c.proxy.Set(away)
+	c.proxy.Drop()
+	err = pauseFor(ctx, cutFor)
+	c.proxy.Set(c.good)
+	return time.Now(), err
+}
+
+// cutsInReply takes the network away while a reply is being spoken over WebSocket, and
+// notes whether it was heard to its end, in time.
+func (c *course) cutsInReply(ctx context.Context, n int, r *TransportsReport) error {
+	s := c.seats[slices.IndexFunc(c.seats, func(s *seat) bool { return s.name == remote.WebSocket })]
+	for range n {
+		mark := s.mark()
+		if _, ok, err := c.ask(ctx, s, talked); err != nil || !ok {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := pauseFor(ctx, restTime); err != nil {
+			return err
+		}
+		if _, err := c.takeAway(ctx); err != nil {
+			return err
+		}
+		r.InReply++
+		if ev, ok := s.await(ctx, mark, quietTime, is[engine.ReplyDone]); ok {
+			if done := ev.Body.(engine.ReplyDone); done.Heard == done.Text {
+				r.Whole++
+			}
+		}
+		if err := c.hush(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // cuts takes the network away as a question ends, for a second, and notes how long
 // after it is back the answer is heard, over WebSocket.
 func (c *course) cuts(ctx context.Context, n int, r *TransportsReport) error {
@@ -324,15 +369,10 @@ func (c *course) cuts(ctx context.Context, n int, r *TransportsReport) error {
 		if err := pauseFor(ctx, pcm.Rate16k.Duration(len(samples))); err != nil {
 			return err
 		}
-		away := c.good
-		away.Refuse = true
-		c.proxy.Set(away)
-		c.proxy.Drop()
-		if err := pauseFor(ctx, cutFor); err != nil {
+		back, err := c.takeAway(ctx)
+		if err != nil {
 			return err
 		}
-		c.proxy.Set(c.good)
-		back := time.Now()
 		if ev, ok := s.await(ctx, mark, answerTime, is[engine.ReplyAudioStarted]); ok {
 			r.resumed = append(r.resumed, inMS(ev.At.Sub(back)))
 		} else {

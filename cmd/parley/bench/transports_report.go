@@ -21,6 +21,9 @@ type TransportsReport struct {
 	Cuts    int  `json:"cuts"`
 	Lost    int  `json:"lost"` // of these, without an answer
 
+	InReply int `json:"cuts_in_reply"`    // while a reply was being spoken
+	Whole   int `json:"heard_to_the_end"` // of these
+
 	resumed []float64
 }
 
@@ -80,8 +83,9 @@ func (r TransportsReport) table(out io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\nnetwork away for a second at the end of a question, WebSocket: heard %.0f ms (p50), %.0f ms (p95) after its return (goal 500); %d of %d unanswered\n",
-		r.Resumed.P50, r.Resumed.P95, r.Lost, r.Cuts)
+	_, err := fmt.Fprintf(out, "\nnetwork away for a second at the end of a question, WebSocket: heard %.0f ms (p50), %.0f ms (p95) after its return (goal 500); %d of %d unanswered\n"+
+		"network away for a second in mid-reply: %d of %d replies were heard to their end\n",
+		r.Resumed.P50, r.Resumed.P95, r.Lost, r.Cuts, r.Whole, r.InReply)
 	return err
 }
 
