@@ -60,7 +60,7 @@ func (p *pieces) makeMind(ctx context.Context) (*mind, error) {
 	}
 	coaching := coach.Options{
 		Next: keeper{told: m.tutor, other: answers}, Deck: deck{p.store.Cards()},
-		Other: m.tutor.Understands, Offered: p.reviewOffered(ctx), Log: p.log,
+		Other: m.tutor.Understands, Slower: p.slower, Offered: p.reviewOffered(ctx), Log: p.log,
 	}
 	if p.services.chosen.Responder.URL == "" && p.services.chosen.Lesson.URL == "" && p.upstairs == nil {
 		coaching.Teaches = builder.Knows
@@ -123,6 +123,16 @@ func (d desk) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.
 		return d.own.Respond(ctx, req)
 	}
 	return d.other.Respond(ctx, req)
+}
+
+// slowSpeed is how much slower is said what was too fast.
+const slowSpeed = 0.75
+
+// slower has what is said next said slowly.
+func (p *pieces) slower(text string) {
+	if err := p.replay.at(text, slowSpeed); err != nil {
+		p.log.Warn("not said slower", "err", err)
+	}
 }
 
 // noteOffered names the note that says when due cards were last offered.

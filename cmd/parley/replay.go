@@ -25,16 +25,25 @@ type replay struct {
 
 // again has text said as soon as nobody is speaking.
 func (r *replay) again(text string, speed float64) error {
-	slow, text, err := engine.Synthesizer(nil), strings.TrimSpace(text), error(nil)
+	if err := r.at(text, speed); err != nil {
+		return err
+	}
+	r.Say(strings.TrimSpace(text))
+	return nil
+}
+
+// at has text, whoever says it next, said at speed times the usual one.
+func (r *replay) at(text string, speed float64) error {
+	var slow engine.Synthesizer
 	if speed != 1 {
+		var err error
 		if slow, err = r.other(speed); err != nil {
 			return err
 		}
 	}
 	r.mu.Lock()
-	r.slow, r.text = slow, text
-	r.mu.Unlock()
-	r.Say(text)
+	defer r.mu.Unlock()
+	r.slow, r.text = slow, strings.TrimSpace(text)
 	return nil
 }
 

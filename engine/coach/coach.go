@@ -26,6 +26,10 @@ type Options struct {
 	// asked while the user speaks and must be quick.
 	Other func(text string) bool
 
+	// Slower has a text, which is said next, spoken slowly; nil: it is said in short
+	// breaths instead.
+	Slower func(text string)
+
 	Now     func() time.Time // nil: time.Now
 	Offered time.Time        // when due cards were last offered; see [Coach.Greeting]
 	Log     *slog.Logger     // nil: the default one
@@ -38,6 +42,7 @@ type Coach struct {
 	deck    Deck
 	teaches func(string) bool
 	other   func(string) bool
+	slower  func(string)
 	now     func() time.Time
 	log     *slog.Logger
 
@@ -50,7 +55,7 @@ var _ engine.Responder = (*Coach)(nil)
 
 // New makes a coach, in some ten milliseconds. It starts nothing.
 func New(o Options) *Coach {
-	c := &Coach{next: o.Next, deck: o.Deck, teaches: o.Teaches, other: o.Other, now: o.Now, log: o.Log, offered: o.Offered}
+	c := &Coach{next: o.Next, deck: o.Deck, teaches: o.Teaches, other: o.Other, slower: o.Slower, now: o.Now, log: o.Log, offered: o.Offered}
 	theBook() // so that no turn waits for it
 	if c.teaches == nil {
 		c.teaches = func(string) bool { return true }

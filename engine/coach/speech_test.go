@@ -133,3 +133,28 @@ func TestLevelAndGoal(t *testing.T) {
 func planOfText(text string) *engine.Plan {
 	return planOf(engine.Lesson{Title: "A", Markdown: text + " ."})
 }
+
+// What was too fast is said again in the same words, slowly; where nobody can speak
+// slowly, in short breaths.
+func TestSlower(t *testing.T) {
+	const last = "Leaves are green because of chlorophyll."
+	req := engine.Request{Text: "say that slower", Turns: []engine.Turn{{Who: engine.User, Text: "why are leaves green"}, {Who: engine.Assistant, Text: last, Heard: last}}}
+	var asked string
+	for name, c := range map[string]*Coach{"slowly": New(Options{Slower: func(text string) { asked = text }}), "in breaths": New(Options{})} {
+		var said string
+		for piece, err := range c.Respond(t.Context(), req) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w, ok := piece.(engine.Words); ok {
+				said += w.Text
+			}
+		}
+		if want := map[string]string{"slowly": last, "in breaths": slowly(last)}[name]; strings.TrimSpace(said) != want {
+			t.Errorf("%s: said %q, want %q", name, said, want)
+		}
+	}
+	if asked != last {
+		t.Errorf("asked to say %q slowly", asked)
+	}
+}

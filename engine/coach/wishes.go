@@ -18,7 +18,7 @@ func (t *turn) fulfil(ctx context.Context, w wish, about string) bool {
 	case wantReview:
 		return t.review(ctx)
 	case wantSlower:
-		return t.sayAgain(slowly)
+		return t.sayAgain(t.slower)
 	}
 	if t.now.asked != nil {
 		switch w {
@@ -136,6 +136,16 @@ func (t *turn) sayAgain(how func(string) string) bool {
 	t.now.away = false
 	t.say(how(speakable(last)))
 	return true
+}
+
+// slower is a text as it is said slowly. A reply that is thrown away has asked for
+// nothing but what the next one asks for, too.
+func (t *turn) slower(text string) string {
+	if t.coach.slower == nil {
+		return slowly(text)
+	}
+	t.coach.slower(text)
+	return text
 }
 
 // accept takes a plain yes for what was offered.
