@@ -68,6 +68,20 @@ func TestOpenAI(t *testing.T) {
 		}
 	}
 
+	var transcription struct {
+		spokenTurn
+		Type string
+	}
+	said.read(t, "transcription", &transcription)
+	if transcription.Heard != spoken["time"] || transcription.Type != "transcription" || !inOrder(transcription.Order, byServer...) || slices.Contains(transcription.Order, "response.created") {
+		t.Errorf("transcription alone: %+v", transcription)
+	}
+	var secret struct{ Prefix, Instructions string }
+	said.read(t, "secret", &secret)
+	if secret.Prefix != "ek_" || secret.Instructions != "Speak like a pirate." {
+		t.Errorf("a session of a client secret: %+v", secret)
+	}
+
 	var chat struct {
 		Text, Streamed, Reason string
 		Tokens                 int

@@ -1,5 +1,6 @@
 // npm openai: two spoken turns over WebSocket, one whose end the server finds and one
-// that the client commits, and then the plain routes.
+// that the client commits; a session that only transcribes, one with a client secret;
+// and then the plain routes.
 import net from 'node:net';
 import OpenAI, { toFile } from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
@@ -63,6 +64,39 @@ async function manual() {
   report('manual', { ...got, close: await close(rt) });
 }
 
+// A session that transcribes alone, and answers nothing.
+async function transcription() {
+  const rt = new OpenAIRealtimeWS({ intent: 'transcription', options: plain }, client);
+  const order = [];
+  rt.on('event', (e) => order.push(e.type));
+  rt.on('error', (e) => report('error', { message: e.message }));
+  await rt.emitted('session.created');
+  rt.send({
+    type: 'session.update',
+    session: {
+      type: 'transcription',
+      audio: { input: { format: { type: 'audio/pcm', rate: 24000 }, transcription: { model: 'whisper-1' }, turn_detection: { type: 'server_vad' } } },
+    },
+  });
+  const { session } = await rt.emitted('session.updated');
+  const mic = microphone((pcm) => rt.send({ type: 'input_audio_buffer.append', audio: pcm.toString('base64') }));
+  mic.speak(recording('time'));
+  const { transcript } = await rt.emitted('conversation.item.input_audio_transcription.completed');
+  mic.off();
+  report('transcription', { type: session.type, heard: transcript, order, close: await close(rt) });
+}
+
+// A client secret, as a server gives it to its pages, and the session that it is for.
+async function secret() {
+  const { value, session } = await client.realtime.clientSecrets.create({
+    expires_after: { anchor: 'created_at', seconds: 60 }, session: { type: 'realtime', instructions: 'Speak like a pirate.' },
+  });
+  const rt = new OpenAIRealtimeWS({ model: 'parley', options: plain }, new OpenAI({ baseURL: base, apiKey: value }));
+  rt.on('error', (e) => report('error', { message: e.message }));
+  const created = await rt.emitted('session.created');
+  report('secret', { prefix: value.slice(0, 3), type: session.type, instructions: created.session.instructions, close: await close(rt) });
+}
+
 async function chat() {
   const ask = { model: 'parley', messages: [{ role: 'user', content: 'what is seven times eight' }] };
   const whole = await client.chat.completions.create(ask);
@@ -96,6 +130,8 @@ async function models() {
 
 await serverVAD();
 await manual();
+await transcription();
+await secret();
 await chat();
 await speechAndBack();
 await models();
