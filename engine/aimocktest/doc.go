@@ -6,5 +6,5 @@
 // free port of the loopback, which ends with the test. It needs node 20.15 or later,
 // npm, and once the npm registry; without them the test fails and says so.
 //
-// It imports nothing of ours; tests alone import it.
+// It imports engine/npmtest, which installs it; tests alone import it.
 package aimocktest

@@ -12,13 +12,17 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"parley/engine/npmtest"
 )
 
-// How long it may take to be installed (once), to start, and to end.
+// program is aimock's server within an installation.
+const program = "node_modules/@copilotkit/aimock/dist/cli.js"
+
+// How long it may take to start, and to end.
 const (
-	installTime = 3 * time.Minute
-	startTime   = time.Minute
-	endTime     = 5 * time.Second
+	startTime = time.Minute
+	endTime   = 5 * time.Second
 )
 
 var listening = regexp.MustCompile(`listening on (http://127\.0\.0\.1:\d+)`)
@@ -27,9 +31,7 @@ var listening = regexp.MustCompile(`listening on (http://127\.0\.0\.1:\d+)`)
 // What no fixture matches is an error. It ends with the test.
 func Start(t testing.TB, fixtures ...Fixture) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), installTime)
-	defer cancel()
-	program, err := install(ctx)
+	dir, err := npmtest.Install(t.Context(), "aimock")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +43,7 @@ func Start(t testing.TB, fixtures ...Fixture) string {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	url, err := launch(t, program, "--port", "0", "--host", "127.0.0.1", "--fixtures", file, "--validate-on-load", "--strict")
+	url, err := launch(t, npmtest.Node(dir), filepath.Join(dir, program), "--port", "0", "--host", "127.0.0.1", "--fixtures", file, "--validate-on-load", "--strict")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +51,8 @@ func Start(t testing.TB, fixtures ...Fixture) string {
 }
 
 // launch runs the program until the test ends, and waits until it listens.
-func launch(t testing.TB, program string, args ...string) (string, error) {
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), nodeFor(program), append([]string{program}, args...)...)
+func launch(t testing.TB, node string, args ...string) (string, error) {
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), node, args...)
 	cmd.WaitDelay = endTime
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -1,5 +1,7 @@
 package protocol
 
+import "encoding/json"
+
 // Item is a piece of a conversation.
 type Item struct {
 	ID      string    `json:"id,omitempty"`
@@ -7,7 +9,7 @@ type Item struct {
 	Type    string    `json:"type"`             // message, function_call, function_call_output
 	Status  string    `json:"status,omitempty"` // in_progress, completed, incomplete
 	Role    string    `json:"role,omitempty"`   // user, assistant, system
-	Content []Content `json:"content,omitempty"`
+	Content []Content `json:"content,omitzero"` // of a message; empty and not nil: none yet
 
 	CallID    string  `json:"call_id,omitempty"`   // of a call and its output
 	Name      string  `json:"name,omitempty"`      // of a call
@@ -21,6 +23,19 @@ type Content struct {
 	Text       *string `json:"text,omitempty"`       // of text
 	Audio      string  `json:"audio,omitempty"`      // base64
 	Transcript *string `json:"transcript,omitempty"` // of audio; null while it is not known
+}
+
+// MarshalJSON implements [json.Marshaler]. A user's sound whose words are not known yet
+// has its transcript, null: OpenAI's Agents SDK fails on an item without one.
+func (c Content) MarshalJSON() ([]byte, error) {
+	type alike Content
+	if c.Type != "input_audio" || c.Transcript != nil || c.Audio != "" {
+		return json.Marshal(alike(c))
+	}
+	return json.Marshal(struct {
+		Type       string  `json:"type"`
+		Transcript *string `json:"transcript"`
+	}{Type: c.Type})
 }
 
 // Words are the item's words as far as they are known.

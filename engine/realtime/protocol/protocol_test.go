@@ -149,6 +149,25 @@ func TestSoundComesBack(t *testing.T) {
 	}
 }
 
+// What clients that check each field want of an item.
+func TestItemIsWhole(t *testing.T) {
+	for _, c := range []struct {
+		item Item
+		want string
+	}{
+		{Item{Type: "message", Content: []Content{}}, `{"type":"message","content":[]}`},
+		{Item{Type: "function_call_output", Output: Str("")}, `{"type":"function_call_output","output":""}`},
+		{Item{Type: "message", Content: []Content{{Type: "input_audio"}}}, `{"type":"message","content":[{"type":"input_audio","transcript":null}]}`},
+		{Item{Type: "message", Content: []Content{{Type: "input_audio", Transcript: Str("")}}}, `{"type":"message","content":[{"type":"input_audio","transcript":""}]}`},
+		{Item{Type: "message", Content: []Content{{Type: "input_audio", Audio: "AA=="}}}, `{"type":"message","content":[{"type":"input_audio","audio":"AA=="}]}`},
+		{Item{Type: "message", Content: []Content{{Type: "output_text", Text: Str("a")}}}, `{"type":"message","content":[{"type":"output_text","text":"a"}]}`},
+	} {
+		if got, err := json.Marshal(c.item); err != nil || string(got) != c.want {
+			t.Errorf("%s, %v; want %s", got, err, c.want)
+		}
+	}
+}
+
 func TestMissing(t *testing.T) {
 	for in, want := range map[string][]string{
 		`{"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AA=="}`: nil,

@@ -39,10 +39,13 @@ func (i *item) size() int {
 	return n
 }
 
-// wire is the item as it is told.
+// wire is the item as it is told: a message has its content even where that is empty.
 func (i *item) wire() *protocol.Item {
 	told := i.Item
 	told.Content = slices.Clone(i.Content)
+	if told.Type == itemMessage && told.Content == nil {
+		told.Content = []protocol.Content{}
+	}
 	return &told
 }
 

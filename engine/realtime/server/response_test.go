@@ -34,6 +34,18 @@ func TestTextOnly(t *testing.T) {
 	}
 }
 
+// Clients that check each field want a message's content before there is any.
+func TestItemsHaveTheirContent(t *testing.T) {
+	c := ask(t, echoes, Options{})
+	c.send(`{"type":"response.create"}`)
+	c.wait(protocol.ResponseDone)
+	for _, e := range c.all() {
+		if e.Item != nil && e.Item.Content == nil {
+			t.Errorf("%s has an item without content", e.Type)
+		}
+	}
+}
+
 func TestFunctions(t *testing.T) {
 	var asked engine.Request
 	calls := func(_ context.Context, req engine.Request, yield func(engine.Reply, error) bool) {
