@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"parley/engine"
+	"parley/engine/coach"
 	"parley/engine/dictd"
 	"parley/engine/lesson"
 	"parley/engine/openai"
@@ -72,11 +73,20 @@ func (l *library) tutor() *tutor.Tutor {
 	return tutor.New(o)
 }
 
-// minds makes a session's mind: the tutor, and before it the language model, if one
-// was chosen.
+// coach stands before who answers a session: it acknowledges lessons and takes what
+// concerns one. Nothing is reviewed: a session is forgotten.
+func (*library) coach(t *tutor.Tutor, answers engine.Responder, knows func(string) bool, log *slog.Logger) engine.Responder {
+	return coach.New(coach.Options{Next: answers, Teaches: knows, Other: t.Understands, Log: log})
+}
+
+// minds makes a session's mind: the coach, the tutor, and between them the language
+// model, if one was chosen.
 func (l *library) minds(o options, log *slog.Logger) (func() server.Mind, error) {
 	if o.responderURL == "" {
-		return func() server.Mind { return server.Mind{Responder: timeless{l.tutor()}, Teacher: l.lesson} }, nil
+		return func() server.Mind {
+			t := l.tutor()
+			return server.Mind{Responder: l.coach(t, timeless{t}, l.lesson.Knows, log), Teacher: l.lesson}
+		}, nil
 	}
 	cfg := openai.ResponderConfig{
 		Service: openai.Service{BaseURL: o.responderURL, Model: o.responderModel, Key: func() string { return o.responderKey }, Log: log},
@@ -93,16 +103,15 @@ func (l *library) minds(o options, log *slog.Logger) (func() server.Mind, error)
 	}
 	teacher := lesson.NewFallback("The language model", lesson.NewModelTeacher(completer, ""), l.lesson, log)
 	return func() server.Mind {
-		offline := timeless{l.tutor()}
+		t := l.tutor()
+		offline := timeless{t}
 		model, err := openai.NewResponder(cfg)
 		if err != nil { // the same as above, where it was none
 			log.Error("no language model for this session", "err", err)
-			return server.Mind{Responder: offline, Teacher: l.lesson}
+			return server.Mind{Responder: l.coach(t, offline, l.lesson.Knows, log), Teacher: l.lesson}
 		}
-		return server.Mind{
-			Responder: &standby.Responder{First: model, Second: offline, Options: standby.Options{Notices: &standby.Notices{}, Log: log}},
-			Teacher:   teacher, Close: model.Close,
-		}
+		answers := &standby.Responder{First: model, Second: offline, Options: standby.Options{Notices: &standby.Notices{}, Log: log}}
+		return server.Mind{Responder: l.coach(t, answers, nil, log), Teacher: teacher, Close: model.Close}
 	}, nil
 }
 
