@@ -17,8 +17,8 @@ import (
 
 var pictures = flag.String("pictures", "", "the folder that gets the README's pictures; default: none does")
 
-// A lesson opens beside the conversation, and its question is answered by a click,
-// which is judged aloud. `-pictures docs` makes the README's pictures of that.
+// A lesson opens beside the conversation, and a question in it is answered by a
+// click. `-pictures` makes the README's pictures of that, light and dark.
 func TestPicturesOfALesson(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
@@ -34,25 +34,28 @@ func TestPicturesOfALesson(t *testing.T) {
 
 	r := d.lesson()
 	d.pointAt(image.Pt(r.Min.X+r.Dx()/2, r.Min.Y+r.Dy()/2))
-	d.until("question with three answers", func() bool {
-		if len(d.options()) >= 3 {
+	d.until("question with four answers", func() bool {
+		if len(d.options()) >= 4 {
 			return true
 		}
 		d.xdotool("click", "5") // the wheel
 		return false
 	})
 	d.shot("desk-15-question")
-	for i := 0; i < len(d.options()) && d.judged(accentSoft) < 3000; i++ {
+	for open := d.options(); d.judged(accentSoft) < 3000 && len(open) > 0; open = d.options() {
 		wrong := d.judged(attentionSoft)
-		d.pointAt(d.options()[i])
+		d.pointAt(open[len(open)-1])
 		d.xdotool("click", "1")
 		d.until("judgement", func() bool { return d.judged(accentSoft) > 3000 || d.judged(attentionSoft) > wrong+3000 })
 	}
 	if d.judged(accentSoft) < 3000 {
 		t.Error("no answer is right")
 	}
-	d.until("judgement aloud", d.speaks)
+	d.xdotool("mousemove", "0", "0")
+	d.ask("what is oxygen")
+	d.until("spoken answer", d.speaks)
 	d.portrait("window-light")
+	d.until("end of the answer", func() bool { return !d.speaks() && d.listens() })
 
 	d.press("ctrl+comma")
 	d.press(slices.Repeat([]string{"Tab"}, 6)...)
