@@ -154,7 +154,7 @@ type window struct {
 	h     home
 }
 
-// openWindow starts parley, waits for its window and its microphone, and says
+// openWindow starts parley, waits for its first frame and its microphone, and says
 // how long either took. It is not the first start.
 func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown, listens time.Duration) {
 	t.Helper()
@@ -170,6 +170,7 @@ func startWindow(t *testing.T, h home, env []string, server *audiotest.Server) (
 	w.cmd = h.parley(append(env, "DISPLAY="+d.name))
 	var errors bytes.Buffer
 	w.cmd.Stderr = &errors
+	eye := newScreen(t, d.name)
 	began := time.Now()
 	w.ended = run(t, w.cmd)
 	open := make(chan time.Duration, 1)
@@ -183,8 +184,16 @@ func startWindow(t *testing.T, h home, env []string, server *audiotest.Server) (
 		}
 		close(open)
 	}()
+	for paper := image.Rect(640, 420, 641, 421); ; time.Sleep(2 * time.Millisecond) {
+		shown = time.Since(began)
+		if p := eye.picture(paper); len(p) == 4 && p[0]|p[1]|p[2] != 0 { // the empty screen is black
+			break
+		}
+		if shown > patience {
+			t.Fatalf("no first frame within %v; stderr:\n%s", patience, errors.String())
+		}
+	}
 	w.id, _, _ = strings.Cut(d.xdotool("search", "--sync", "--onlyvisible", "--name", "^Parley"), "\n")
-	shown = time.Since(began)
 	listens, ok := <-open
 	if !ok {
 		t.Fatalf("parley does not open the microphone; stderr:\n%s", errors.String())
@@ -217,7 +226,7 @@ func TestTheWindow(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
 	w, shown, listens := openWindow(t, h, server)
-	t.Logf("measured: window up after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
+	t.Logf("measured: first frame after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
 	if listens > 3*time.Second {
 		t.Errorf("listens only after %v", listens)
 	}
