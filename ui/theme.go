@@ -52,7 +52,6 @@ var alias = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNameForeground:        colInk,
 	theme.ColorNamePrimary:           colAccent,
 	theme.ColorNameHyperlink:         colAccent,
-	theme.ColorNameFocus:             colAccentSoft,
 	theme.ColorNameSelection:         colAccentSoft,
 	theme.ColorNamePlaceHolder:       colMuted,
 	theme.ColorNameDisabled:          colMuted,
@@ -92,6 +91,11 @@ func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 		v = theme.VariantLight
 	case settings.Dark:
 		v = theme.VariantDark
+	}
+	if name == theme.ColorNameFocus { // Fyne lays it over what has the focus
+		focus := p.Color(colAccent, v).(color.NRGBA)
+		focus.A = 0x40
+		return focus
 	}
 	if own, ok := alias[name]; ok {
 		name = own

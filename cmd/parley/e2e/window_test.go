@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	_ "image/png" // screenshots
 	"os"
@@ -56,16 +55,17 @@ func tool(t *testing.T, name, debian string, args ...string) *exec.Cmd {
 	return exec.Command(path, args...)
 }
 
-// run starts a program that ends with the test.
-func run(t *testing.T, cmd *exec.Cmd) {
+// run starts a program that ends with the test, at the latest, and returns what
+// is closed then.
+func run(t *testing.T, cmd *exec.Cmd) (ended <-chan struct{}) {
 	t.Helper()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	done := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(done) }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
-		done := make(chan struct{})
-		go func() { _ = cmd.Wait(); close(done) }()
 		select {
 		case <-done:
 		case <-time.After(10 * time.Second):
@@ -74,6 +74,7 @@ func run(t *testing.T, cmd *exec.Cmd) {
 			t.Errorf("%s does not end", filepath.Base(cmd.Path))
 		}
 	})
+	return done
 }
 
 // xdotool drives the display.
@@ -147,23 +148,31 @@ func listening(server *audiotest.Server) bool {
 // window is a running parley with its window.
 type window struct {
 	display
-	id  string
-	cmd *exec.Cmd
-	h   home
+	id    string
+	cmd   *exec.Cmd
+	ended <-chan struct{}
+	h     home
 }
 
-// openWindow starts parley, waits for its window and its microphone, and says
-// how long either took.
+// openWindow starts parley, waits for its first frame and its microphone, and says
+// how long either took. It is not the first start.
 func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown, listens time.Duration) {
+	t.Helper()
+	h.greet()
+	return startWindow(t, h, append(server.Env(), "LIBGL_ALWAYS_SOFTWARE=1"), server)
+}
+
+// startWindow is openWindow in any home and environment.
+func startWindow(t *testing.T, h home, env []string, server *audiotest.Server) (w window, shown, listens time.Duration) {
 	t.Helper()
 	d := newDisplay(t)
 	w = window{display: d, h: h}
-	h.greet()
-	w.cmd = h.parley(append(server.Env(), "DISPLAY="+d.name, "LIBGL_ALWAYS_SOFTWARE=1"))
+	w.cmd = h.parley(append(env, "DISPLAY="+d.name))
 	var errors bytes.Buffer
 	w.cmd.Stderr = &errors
+	eye := newScreen(t, d.name)
 	began := time.Now()
-	run(t, w.cmd)
+	w.ended = run(t, w.cmd)
 	open := make(chan time.Duration, 1)
 	go func() {
 		for range 2000 {
@@ -175,8 +184,16 @@ func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown
 		}
 		close(open)
 	}()
+	for paper := image.Rect(640, 420, 641, 421); ; time.Sleep(2 * time.Millisecond) {
+		shown = time.Since(began)
+		if p := eye.picture(paper); len(p) == 4 && p[0]|p[1]|p[2] != 0 { // the empty screen is black
+			break
+		}
+		if shown > patience {
+			t.Fatalf("no first frame within %v; stderr:\n%s", patience, errors.String())
+		}
+	}
 	w.id, _, _ = strings.Cut(d.xdotool("search", "--sync", "--onlyvisible", "--name", "^Parley"), "\n")
-	shown = time.Since(began)
 	listens, ok := <-open
 	if !ok {
 		t.Fatalf("parley does not open the microphone; stderr:\n%s", errors.String())
@@ -188,16 +205,20 @@ func openWindow(t *testing.T, h home, server *audiotest.Server) (w window, shown
 func (w window) close() {
 	w.t.Helper()
 	w.xdotool("windowfocus", "--sync", w.id, "key", "alt+F4")
-	for range 500 {
-		if w.cmd.Process.Signal(syscall.Signal(0)) != nil {
-			return
-		}
-		if state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid)); err != nil || bytes.Contains(state, []byte(") Z ")) {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+	w.end("its window was closed")
+}
+
+// end waits for the program's end, which is to be a good one.
+func (w window) end(after string) {
+	w.t.Helper()
+	select {
+	case <-w.ended:
+	case <-time.After(patience):
+		w.t.Fatalf("parley runs on after %s", after)
 	}
-	w.t.Error("parley runs on after its window was closed")
+	if code := w.cmd.ProcessState.ExitCode(); code != 0 {
+		w.t.Errorf("after %s parley ends with %d", after, code)
+	}
 }
 
 // A person opens the window, asks, reads, types, and stops the answer.
@@ -205,7 +226,7 @@ func TestTheWindow(t *testing.T) {
 	t.Parallel()
 	server, h := audiotest.StartServer(t), newHome(t)
 	w, shown, listens := openWindow(t, h, server)
-	t.Logf("measured: window up after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
+	t.Logf("measured: first frame after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
 	if listens > 3*time.Second {
 		t.Errorf("listens only after %v", listens)
 	}
