@@ -102,7 +102,6 @@ func TestRemoteConversationConforms(t *testing.T) {
 	const dumb = "the server asks its responder for words, and passes over what comes already spoken"
 	enginetest.Conform(
 		t, remote,
-		enginetest.Excuse{Breach: "law 6: the effect of", Why: "effects are the backend's, which cannot tell a reply that is prepared from one that is given"},
 		enginetest.Excuse{Score: "tools", Breach: "no lesson.progress", Why: "the wire has no event for it: lessons are studied on this desk"},
 		enginetest.Excuse{Score: "voiced", Why: dumb},
 		enginetest.Excuse{Score: "voiced-late", Why: dumb},

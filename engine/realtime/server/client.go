@@ -70,6 +70,8 @@ func (s *session) receiveExtension(e protocol.ClientEvent) bool {
 	switch {
 	case e.Type == protocol.ParleyPause && s.has(protocol.Speculation1):
 		s.pause(e)
+	case e.Type == protocol.ParleyAllow && s.has(protocol.Speculation1):
+		s.allowResponse(e)
 	case e.Type == protocol.ParleyLesson && s.has(protocol.Teaching1):
 		s.createLesson(e)
 	case e.Type == protocol.ParleyLessonCancel && s.has(protocol.Teaching1):

@@ -36,7 +36,7 @@ func (s *session) prepare(r *response) {
 // start has a response given.
 func (s *session) start(r *response) {
 	ctx, cancel := context.WithCancel(s.ctx)
-	r.begun, r.cancel = true, cancel
+	r.begun, r.ctx, r.cancel = true, ctx, cancel
 	codec, err := protocol.NewCodec(r.out.Format)
 	if err != nil { // which was checked
 		s.finish(r, failed, "", err)
@@ -44,7 +44,7 @@ func (s *session) start(r *response) {
 	}
 	g := &giving{
 		s: s, r: r, responder: s.mind.Responder, req: s.request(r), maxTokens: r.maxTokens,
-		codec: codec, ahead: s.limits.Ahead,
+		codec: codec, ahead: s.limits.Ahead, effects: r.effects,
 	}
 	if r.mode == modeAudio {
 		speed := 1.0

@@ -26,10 +26,12 @@ type response struct {
 	choice    protocol.ToolChoice
 	maxTokens int // 0: no limit
 	metadata  map[string]string
+	effects   *effects
 
 	// Of the loop.
 	begun   bool // the stages work
 	done    bool
+	ctx     context.Context //nolint:containedctx // of the stages that work for it
 	cancel  context.CancelFunc
 	outputs []*item
 	cur     *item // the message being said
@@ -93,6 +95,7 @@ func (s *session) createResponse(e protocol.ClientEvent) {
 	if !r.beside {
 		s.owed = false // this is the answer
 	}
+	r.effects = newEffects(e.Prepare && s.has(protocol.Speculation1))
 	s.install(r)
 }
 
@@ -141,6 +144,7 @@ func (s *session) newResponse(p protocol.ResponseParams) (*response, *protocol.E
 		id: newID("resp_"), beside: p.Conversation == "none", mode: s.cfg.OutputModalities[0], out: *s.cfg.Audio.Output,
 		told: *s.cfg.Instructions, tools: s.cfg.Tools, choice: *s.cfg.ToolChoice, maxTokens: int(*s.cfg.MaxOutputTokens),
 		metadata: maps.Clone(p.Metadata), hasInput: p.Input != nil,
+		effects: newEffects(false),
 	}
 	if p.Conversation != "" && p.Conversation != "none" && p.Conversation != "auto" {
 		return nil, invalid("response.conversation", `The conversation is "auto" or "none".`)

@@ -25,6 +25,7 @@ type giving struct {
 	maxTokens   int
 	codec       protocol.Codec
 	ahead       time.Duration
+	effects     *effects
 
 	// Of the goroutine that speaks.
 	rate     pcm.Rate // of the synthesizer's sound
@@ -89,10 +90,13 @@ func (g *giving) give(ctx context.Context) (limited bool, err error) {
 		}
 	}
 	all.Wait()
-	if spoke != nil {
+	switch {
+	case spoke != nil:
 		return limited, spoke
+	case wrote != nil:
+		return limited, wrote
 	}
-	return limited, wrote
+	return limited, g.settle(ctx)
 }
 
 // words asks the responder and hands on its sentences.
@@ -147,9 +151,9 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 			cut = splitter{}
 			g.s.stage(ctx, func() { g.s.call(g.r, piece) })
 		case engine.Effect:
-			if err := piece.Do(ctx); err != nil {
+			if err := g.do(ctx, piece); err != nil {
 				rest()
-				return false, &stageError{"responder", err}
+				return false, err
 			}
 		case engine.Used:
 			g.s.stage(ctx, func() { g.s.usedTool(g.r, piece.ToolUse) })
