@@ -36,6 +36,11 @@ func (s *session) receive(m []byte) {
 		e.EventID = ""
 	}
 	switch e.Type {
+	case protocol.InputAppend, protocol.ItemRetrieve, protocol.ParleyPause:
+	default: // what was prepared may not be the answer any more
+		s.dropDraft()
+	}
+	switch e.Type {
 	case protocol.SessionUpdate:
 		s.update(e, m)
 	case protocol.InputAppend:

@@ -117,6 +117,9 @@ func (g *giving) settle(ctx context.Context) error {
 
 // wants asks the client to allow what the response wants to do.
 func (g *giving) wants(ctx context.Context, waits bool) {
+	if !g.r.asks {
+		return
+	}
 	g.s.stage(ctx, func() {
 		if !g.r.done {
 			g.s.send(protocol.ServerEvent{Type: protocol.ParleyEffect, ResponseID: g.r.id, Effect: &protocol.Effect{Waits: waits}})
@@ -134,14 +137,20 @@ func (s *session) allowResponse(e protocol.ClientEvent) {
 	}
 }
 
-// allow lets a response that was prepared change the world.
+// allow lets a response that was prepared change the world, and then come out.
 func (s *session) allow(r *response) {
 	if !r.effects.allow() {
+		s.release(r)
 		return
 	}
 	s.work(func() {
-		if err := r.effects.bring(r.ctx); err != nil {
-			s.stage(r.ctx, func() { s.finish(r, failed, "", err) })
-		}
+		err := r.effects.bring(r.ctx)
+		s.stage(r.ctx, func() {
+			if err != nil {
+				s.finish(r, failed, "", err)
+				return
+			}
+			s.release(r)
+		})
 	})
 }

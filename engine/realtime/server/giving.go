@@ -9,9 +9,9 @@ import (
 	"parley/engine/realtime/protocol"
 )
 
-// prepare notes with a response what its turn has to do with teaching, as a client
+// annotate notes with a response what its turn has to do with teaching, as a client
 // that knows no extension is told.
-func (s *session) prepare(r *response) {
+func (s *session) annotate(r *response) {
 	list := s.answers(r)
 	for _, i := range slices.Backward(list) {
 		if i.Role == roleUser {
@@ -33,8 +33,8 @@ func (s *session) prepare(r *response) {
 	}
 }
 
-// start has a response given.
-func (s *session) start(r *response) {
+// start has a response to a list of items given.
+func (s *session) start(r *response, list []*item) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	r.begun, r.ctx, r.cancel = true, ctx, cancel
 	codec, err := protocol.NewCodec(r.out.Format)
@@ -43,8 +43,8 @@ func (s *session) start(r *response) {
 		return
 	}
 	g := &giving{
-		s: s, r: r, responder: s.mind.Responder, req: s.request(r), maxTokens: r.maxTokens,
-		codec: codec, ahead: s.limits.Ahead, effects: r.effects,
+		s: s, r: r, responder: s.mind.Responder, req: s.request(r, list), maxTokens: r.maxTokens,
+		codec: codec, ahead: s.limits.Ahead, effects: r.effects, released: r.released,
 	}
 	if r.mode == modeAudio {
 		speed := 1.0
@@ -56,7 +56,10 @@ func (s *session) start(r *response) {
 	s.work(func() {
 		defer cancel()
 		limited, err := g.give(ctx)
-		s.stage(ctx, func() {
+		if err != nil {
+			s.stage(ctx, func() { r.failed = true })
+		}
+		g.tell(ctx, func() {
 			switch {
 			case err != nil:
 				s.finish(r, failed, "", err)

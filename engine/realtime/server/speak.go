@@ -26,6 +26,7 @@ type giving struct {
 	codec       protocol.Codec
 	ahead       time.Duration
 	effects     *effects
+	released    <-chan struct{} // nil: from the start
 
 	// Of the goroutine that speaks.
 	rate     pcm.Rate // of the synthesizer's sound
@@ -131,8 +132,10 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 		switch piece := piece.(type) {
 		case engine.Words:
 			text, over := within(piece.Text, written, g.maxTokens)
-			written += len(text)
-			g.s.stage(ctx, func() { g.s.write(g.r, text) })
+			if written += len(text); written > draftText && !g.given(ctx) {
+				return false, nil
+			}
+			g.tell(ctx, func() { g.s.write(g.r, text) })
 			for one := range cut.add(text) {
 				hand(part{sentence: one})
 			}
@@ -149,16 +152,16 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 			case <-ctx.Done():
 			}
 			cut = splitter{}
-			g.s.stage(ctx, func() { g.s.call(g.r, piece) })
+			g.tell(ctx, func() { g.s.call(g.r, piece) })
 		case engine.Effect:
 			if err := g.do(ctx, piece); err != nil {
 				rest()
 				return false, err
 			}
 		case engine.Used:
-			g.s.stage(ctx, func() { g.s.usedTool(g.r, piece.ToolUse) })
+			g.tell(ctx, func() { g.s.usedTool(g.r, piece.ToolUse) })
 		case engine.Teach:
-			g.s.stage(ctx, func() { g.s.teach(g.r, piece.LessonRequest) })
+			g.tell(ctx, func() { g.s.teach(g.r, piece.LessonRequest) })
 		}
 	}
 	rest()
@@ -264,6 +267,9 @@ func (g *giving) flush(ctx context.Context) {
 func (g *giving) deliver(ctx context.Context) {
 	rate := g.codec.Rate()
 	for one := range slices.Chunk(g.samples, rate.Samples(deltaMost)) {
+		if g.sent >= draftSound && !g.given(ctx) {
+			return
+		}
 		if g.first.IsZero() {
 			g.first = time.Now()
 		}
@@ -281,6 +287,31 @@ func (g *giving) deliver(ctx context.Context) {
 	g.samples = g.samples[:0]
 }
 
+// tell hands f to the loop, which keeps it while the response is only prepared.
+func (g *giving) tell(ctx context.Context, f func()) {
+	g.s.stage(ctx, func() {
+		if g.r.held {
+			g.r.later = append(g.r.later, f)
+			return
+		}
+		f()
+	})
+}
+
+// given waits until the response is given, where it was prepared. It is false if it
+// never will be.
+func (g *giving) given(ctx context.Context) bool {
+	if g.released == nil {
+		return true
+	}
+	select {
+	case <-g.released:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 func (g *giving) report(ctx context.Context, p spokenPart) {
-	g.s.stage(ctx, func() { g.s.sound(g.r, p) })
+	g.tell(ctx, func() { g.s.sound(g.r, p) })
 }

@@ -38,6 +38,7 @@ type utterance struct {
 	began     time.Duration // on the clock of the input, with what stood before it
 	latest    engine.Hypothesis
 	settled   bool   // latest answers the soft end of the present pause
+	drafts    int    // responses that were prepared for it
 	revision  int    // how often the user went on after a pause
 	item      *item  // nil until it is committed
 	known     bool   // its words are certain
