@@ -48,8 +48,8 @@ type spokenPart struct {
 // part is a sentence to be said, or, with said, a point that everything before it has
 // been said up to.
 type part struct {
-	sentence
-	said chan<- struct{}
+	sentence engine.Sentence
+	said     chan<- struct{}
 }
 
 // stageError says which stage failed.
@@ -102,7 +102,7 @@ func (g *giving) give(ctx context.Context) (limited bool, err error) {
 
 // words asks the responder and hands on its sentences.
 func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, err error) {
-	var cut splitter
+	var cut engine.Sentences
 	written := 0
 	hand := func(p part) {
 		if g.synthesizer == nil {
@@ -117,7 +117,7 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 		}
 	}
 	rest := func() {
-		if last, ok := cut.rest(); ok {
+		if last, ok := cut.Rest(); ok {
 			hand(part{sentence: last})
 		}
 	}
@@ -136,7 +136,7 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 				return false, nil
 			}
 			g.tell(ctx, func() { g.s.write(g.r, text) })
-			for one := range cut.add(text) {
+			for one := range cut.Add(text) {
 				hand(part{sentence: one})
 			}
 			if over {
@@ -151,7 +151,7 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 			case <-said:
 			case <-ctx.Done():
 			}
-			cut = splitter{}
+			cut = engine.Sentences{}
 			g.tell(ctx, func() { g.s.call(g.r, piece) })
 		case engine.Effect:
 			if err := g.do(ctx, piece); err != nil {
@@ -196,9 +196,9 @@ func (g *giving) speak(ctx context.Context, parts <-chan part) error {
 }
 
 // say says one sentence.
-func (g *giving) say(ctx context.Context, one sentence) error {
+func (g *giving) say(ctx context.Context, one engine.Sentence) error {
 	began, timed := g.made, false
-	for piece, err := range g.synthesizer.Synthesize(ctx, one.text) {
+	for piece, err := range g.synthesizer.Synthesize(ctx, one.Text) {
 		if err != nil {
 			g.flush(ctx)
 			return &stageError{"synthesizer", err}
@@ -208,7 +208,7 @@ func (g *giving) say(ctx context.Context, one sentence) error {
 		}
 		words := make([]engine.Word, len(piece.Words))
 		for n, w := range piece.Words {
-			words[n] = engine.Word{From: one.from + w.From, To: one.from + w.To, Start: began + w.Start, End: began + w.End}
+			words[n] = engine.Word{From: one.From + w.From, To: one.From + w.To, Start: began + w.Start, End: began + w.End}
 		}
 		timed = timed || len(words) > 0
 		g.made += piece.Frame.Duration()
@@ -217,7 +217,7 @@ func (g *giving) say(ctx context.Context, one sentence) error {
 		}
 	}
 	if !timed && g.made > began { // no word times: the sentence is heard whole or not at all
-		g.report(ctx, spokenPart{words: []engine.Word{{From: one.from, To: one.from + len(one.text), Start: began, End: g.made}}})
+		g.report(ctx, spokenPart{words: []engine.Word{{From: one.From, To: one.From + len(one.Text), Start: began, End: g.made}}})
 	}
 	return nil
 }
