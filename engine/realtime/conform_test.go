@@ -99,11 +99,8 @@ func (s *socket) Write(ctx context.Context, event []byte) error {
 }
 
 func TestRemoteConversationConforms(t *testing.T) {
-	const dumb = "the server asks its responder for words, and passes over what comes already spoken"
 	enginetest.Conform(
 		t, remote,
 		enginetest.Excuse{Score: "tools", Breach: "no lesson.progress", Why: "the wire has no event for it: lessons are studied on this desk"},
-		enginetest.Excuse{Score: "voiced", Why: dumb},
-		enginetest.Excuse{Score: "voiced-late", Why: dumb},
 	)
 }

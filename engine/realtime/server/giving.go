@@ -111,13 +111,7 @@ func (s *session) write(r *response, text string) {
 	if r.times.FirstToken == 0 {
 		r.times.FirstToken = s.reached(r, StageFirstToken)
 	}
-	if r.cur == nil {
-		r.cur = &item{Item: protocol.Item{Type: itemMessage, Role: roleAssistant}}
-		s.open(r, r.cur)
-		e := r.about(protocol.ContentPartAdded, r.cur)
-		e.Part = r.part("")
-		s.send(e)
-	}
+	s.openMessage(r)
 	r.text.WriteString(text)
 	kind := protocol.OutputAudioTranscriptDelta
 	if r.mode == modeText {
@@ -125,6 +119,18 @@ func (s *session) write(r *response, text string) {
 	}
 	e := r.about(kind, r.cur)
 	e.Delta = text
+	s.send(e)
+}
+
+// openMessage begins a message, unless one is being said.
+func (s *session) openMessage(r *response) {
+	if r.cur != nil {
+		return
+	}
+	r.cur = &item{Item: protocol.Item{Type: itemMessage, Role: roleAssistant}}
+	s.open(r, r.cur)
+	e := r.about(protocol.ContentPartAdded, r.cur)
+	e.Part = r.part("")
 	s.send(e)
 }
 
@@ -139,9 +145,10 @@ func (r *response) part(text string) *protocol.Part {
 // sound: the next sound of the message being said, and the words whose times it made
 // known.
 func (s *session) sound(r *response, p spokenPart) {
-	if r.done || r.cur == nil {
+	if r.done || r.cur == nil && p.text == "" {
 		return
 	}
+	s.openMessage(r) // what comes already spoken may come before its words
 	i := r.cur
 	var told []protocol.Word
 	for _, w := range p.words {
@@ -198,6 +205,9 @@ func (s *session) closeMessage(r *response, status string) {
 		s.send(e)
 	}
 	i.Content = []protocol.Content{content}
+	if r.mode == modeAudio {
+		i.timeRest(text)
+	}
 	e := r.about(protocol.ContentPartDone, i)
 	e.Part = r.part(text)
 	s.send(e)

@@ -32,7 +32,8 @@ type giving struct {
 	rate     pcm.Rate // of the synthesizer's sound
 	resample *pcm.Resampler
 	samples  []int16       // not yet sent
-	made     time.Duration // of the message, by the synthesizer
+	made     time.Duration // of the message, by the synthesizer or the responder
+	voice    engine.VoicedWords
 	sent     time.Duration // of the response
 	first    time.Time     // when its first sound was
 }
@@ -45,10 +46,11 @@ type spokenPart struct {
 	words  []engine.Word
 }
 
-// part is a sentence to be said, or, with said, a point that everything before it has
-// been said up to.
+// part is a sentence to be said, or what came already spoken, or, with said, a point
+// that everything before it has been said up to.
 type part struct {
 	sentence engine.Sentence
+	voiced   *voiced
 	said     chan<- struct{}
 }
 
@@ -103,7 +105,13 @@ func (g *giving) give(ctx context.Context) (limited bool, err error) {
 // words asks the responder and hands on its sentences.
 func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, err error) {
 	var cut engine.Sentences
-	written := 0
+	written, begun := 0, 0 // bytes of the response, and where its message begins
+	write := func(text string) (kept string, over, ok bool) {
+		kept, over = within(text, written, g.maxTokens)
+		g.tell(ctx, func() { g.s.write(g.r, kept) })
+		written += len(kept)
+		return kept, over, written <= draftText || g.given(ctx)
+	}
 	hand := func(p part) {
 		if g.synthesizer == nil {
 			if p.said != nil {
@@ -131,16 +139,28 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 		}
 		switch piece := piece.(type) {
 		case engine.Words:
-			text, over := within(piece.Text, written, g.maxTokens)
-			if written += len(text); written > draftText && !g.given(ctx) {
+			text, over, ok := write(piece.Text)
+			if !ok {
 				return false, nil
 			}
-			g.tell(ctx, func() { g.s.write(g.r, text) })
 			for one := range cut.Add(text) {
 				hand(part{sentence: one})
 			}
 			if over {
 				rest()
+				return true, nil
+			}
+		case engine.Voiced:
+			rest() // what was to be synthesized comes first, though its end is not there
+			at := written - begun
+			text, over, ok := write(piece.Text)
+			if !ok {
+				return false, nil
+			}
+			cut.Pass(len(text))
+			piece.Text = text
+			hand(part{voiced: &voiced{piece, at}})
+			if over {
 				return true, nil
 			}
 		case engine.Call:
@@ -151,7 +171,7 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 			case <-said:
 			case <-ctx.Done():
 			}
-			cut = engine.Sentences{}
+			cut, begun = engine.Sentences{}, written
 			g.tell(ctx, func() { g.s.call(g.r, piece) })
 		case engine.Effect:
 			if err := g.do(ctx, piece); err != nil {
@@ -184,10 +204,17 @@ func (g *giving) speak(ctx context.Context, parts <-chan part) error {
 		if p.said != nil {
 			g.flush(ctx)
 			g.made = 0
+			g.voice.Begin()
 			close(p.said)
 			continue
 		}
-		if err := g.say(ctx, p.sentence); err != nil {
+		var err error
+		if p.voiced != nil {
+			err = g.sayVoiced(ctx, *p.voiced)
+		} else {
+			err = g.say(ctx, p.sentence)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -212,7 +239,7 @@ func (g *giving) say(ctx context.Context, one engine.Sentence) error {
 		}
 		timed = timed || len(words) > 0
 		g.made += piece.Frame.Duration()
-		if err := g.play(ctx, piece.Frame, words); err != nil {
+		if err := g.play(ctx, "synthesizer", piece.Frame, words); err != nil {
 			return err
 		}
 	}
@@ -228,8 +255,8 @@ const (
 	deltaMost = 100 * time.Millisecond
 )
 
-// play sends a piece of sound as soon as there is enough for an event.
-func (g *giving) play(ctx context.Context, f pcm.Frame, words []engine.Word) error {
+// play sends a piece of a stage's sound as soon as there is enough for an event.
+func (g *giving) play(ctx context.Context, stage string, f pcm.Frame, words []engine.Word) error {
 	if len(words) > 0 {
 		g.report(ctx, spokenPart{words: words})
 	}
@@ -242,7 +269,7 @@ func (g *giving) play(ctx context.Context, f pcm.Frame, words []engine.Word) err
 		}
 		var err error
 		if g.resample, err = pcm.NewResampler(f.Rate, g.codec.Rate()); err != nil {
-			return &stageError{"synthesizer", fmt.Errorf("server: %w", err)}
+			return &stageError{stage, fmt.Errorf("server: %w", err)}
 		}
 		g.rate = f.Rate
 	}
