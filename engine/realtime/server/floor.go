@@ -187,7 +187,7 @@ func (s *session) weigh(u *utterance) {
 	// must say now what it was.
 	if !u.closed && (!f.detector.InTurn() || f.silent >= lastWordAfter) {
 		u.closed = true
-		u.end()
+		u.feed.End()
 	}
 	verdict := u.weighing.Step(f.detector.Voice(), u.words())
 	if !s.playing() && verdict != turn.Forgive { // whoever spoke over its end has the floor now

@@ -74,7 +74,7 @@ func (s *session) commit(u *utterance) {
 	s.send(protocol.ServerEvent{Type: protocol.InputCommitted, ItemID: u.id, PreviousItemID: s.items.before(n)})
 	s.add(u.item, n)
 	s.done(u.item)
-	u.end()
+	u.feed.End()
 	switch {
 	case u.outcome != nil:
 		u.outcome()
