@@ -56,7 +56,7 @@ func (c *Conversation) onSound(s heardOrErr) {
 	}
 	c.recent.put(h.Linear)
 	if c.hearing != nil {
-		c.hearing.push(h.Linear)
+		c.hearing.feed.Push(h.Linear)
 	}
 	decision := c.detector.Step(frame)
 	if c.manual && !byHand {
@@ -78,7 +78,7 @@ func (c *Conversation) decided(d turn.Decision) {
 	case u == nil:
 	case u.closed, d == turn.End && u.tentative:
 	case d == turn.Pause:
-		u.ask()
+		u.feed.SoftEnd(u.revision)
 	case d == turn.Resume, d == turn.Onset: // by hand, an onset may follow a long silence
 		c.resumed(u)
 	case d == turn.End && !u.byHand:
@@ -102,9 +102,9 @@ func (c *Conversation) onMicrophoneLost(err error) {
 // the reply becomes softer.
 func (c *Conversation) beginUtterance(since, heard time.Duration) {
 	ctx, cancel := context.WithCancel(c.ctx)
-	u := &utterance{cancel: cancel, wake: make(chan struct{}, 1), began: time.Now().Add(-since)}
+	u := &utterance{cancel: cancel, feed: NewFeed[int](), began: time.Now().Add(-since)}
 	for samples := range c.recent.last(heard) {
-		u.push(samples)
+		u.feed.Push(samples)
 	}
 	c.hearing = u
 	if r := c.reply; r != nil && r.started() {
@@ -139,7 +139,7 @@ func (c *Conversation) weigh(u *utterance) {
 	// must say now what it was.
 	if !u.closed && (!c.detector.InTurn() || c.detector.Silence() >= lastWordAfter) {
 		u.closed = true
-		u.end()
+		u.feed.End()
 	}
 	switch u.weighing.Step(c.detector.Voice(), u.words()) {
 	case turn.Take:
@@ -194,7 +194,7 @@ func (c *Conversation) endUtterance() {
 	}
 	c.hearing = nil
 	c.pending = append(c.pending, u)
-	u.end()
+	u.feed.End()
 	c.emit(u.id, SpeechStopped{})
 	switch {
 	case u.outcome != nil:

@@ -66,7 +66,7 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 		if s.voiced {
 			lost = r.playVoiced(ctx, s.Frame)
 		} else {
-			lost = r.play(ctx, s.Speech, start, s.sentence.from)
+			lost = r.play(ctx, s.Speech, start, s.sentence.From)
 		}
 		if lost != nil && !errors.Is(lost, ErrNoSound) {
 			return lost
@@ -85,14 +85,14 @@ func (c *Conversation) speak(ctx context.Context, r *reply, words func(context.C
 // part is the next of a reply to be heard: a sentence that is still to be
 // synthesized, or sound that came already spoken.
 type part struct {
-	sentence
-	sound pcm.Frame
+	sentence Sentence
+	sound    pcm.Frame
 }
 
 // parts asks for the reply's words, tells the loop of them, and cuts them.
 func (c *Conversation) parts(ctx context.Context, r *reply, words func(context.Context) iter.Seq2[Reply, error]) iter.Seq2[part, error] {
 	return func(yield func(part, error) bool) {
-		var cut splitter
+		var cut Sentences
 		for piece, err := range words(ctx) {
 			if err != nil {
 				yield(part{}, &stageError{stageResponder, err})
@@ -102,19 +102,19 @@ func (c *Conversation) parts(ctx context.Context, r *reply, words func(context.C
 			case Words:
 				r.write(piece.Text)
 				c.report(func() { c.tell(r) })
-				for s := range cut.add(piece.Text) {
+				for s := range cut.Add(piece.Text) {
 					if !yield(part{sentence: s}, nil) {
 						return
 					}
 				}
 			case Voiced:
 				// What was to be synthesized comes first, though its end is not there.
-				if s, ok := cut.rest(); ok && !yield(part{sentence: s}, nil) {
+				if s, ok := cut.Rest(); ok && !yield(part{sentence: s}, nil) {
 					return
 				}
 				r.writeVoiced(piece)
 				if piece.Text != "" {
-					cut.pass(len(piece.Text))
+					cut.Pass(len(piece.Text))
 					c.report(func() { c.tell(r) })
 				}
 				if len(piece.Frame.Samples) > 0 && !yield(part{sound: piece.Frame}, nil) {
@@ -127,7 +127,7 @@ func (c *Conversation) parts(ctx context.Context, r *reply, words func(context.C
 				}
 			}
 		}
-		if s, ok := cut.rest(); ok && ctx.Err() == nil {
+		if s, ok := cut.Rest(); ok && ctx.Err() == nil {
 			yield(part{sentence: s}, nil)
 		}
 	}
@@ -166,7 +166,7 @@ func (r *reply) act(ctx context.Context, one effect) error {
 // spoken is a piece of a sentence's speech.
 type spoken struct {
 	Speech
-	sentence sentence
+	sentence Sentence
 	first    bool // of its sentence
 	voiced   bool // it is of no sentence
 }
@@ -187,7 +187,7 @@ func (c *Conversation) synthesize(ctx context.Context, parts iter.Seq2[part, err
 			}
 			s := p.sentence
 			first, timed, length := true, false, time.Duration(0)
-			for piece, err := range c.cfg.Synthesizer.Synthesize(ctx, s.text) {
+			for piece, err := range c.cfg.Synthesizer.Synthesize(ctx, s.Text) {
 				if err != nil {
 					yield(spoken{}, &stageError{stageSynthesizer, err})
 					return
@@ -203,7 +203,7 @@ func (c *Conversation) synthesize(ctx context.Context, parts iter.Seq2[part, err
 				return
 			}
 			if !timed && length > 0 { // no word times: the sentence is heard whole or not at all
-				if !yield(spoken{Speech: Speech{Words: []Word{{To: len(s.text), End: length}}}, sentence: s}, nil) {
+				if !yield(spoken{Speech: Speech{Words: []Word{{To: len(s.Text), End: length}}}, sentence: s}, nil) {
 					return
 				}
 			}

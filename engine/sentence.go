@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// sentence is a stretch of a reply's text that is synthesized at once.
-type sentence struct {
-	text string // without surrounding space
-	from int    // where it begins in the reply, in bytes
+// Sentence is a stretch of a reply's text that is synthesized at once.
+type Sentence struct {
+	Text string // without the space around it; never empty
+	From int    // where it begins in the whole text, in bytes
 }
 
 // longestSentence is where text without an end is cut, at a space, so that a
@@ -27,19 +27,22 @@ var abbreviations = map[string]bool{
 // while the rest is still being written; less sounds torn.
 const shortestClause = 24
 
-// splitter cuts a growing text into sentences, and the first of them, if its end
-// is not there yet, into clauses: a model writes no faster than it is listened to,
-// and the first sound is what is waited for.
-type splitter struct {
+// Sentences cuts a growing text into sentences, as a [Synthesizer] wants them, and
+// the first of them, if its end is not there yet, into clauses: a model writes no
+// faster than it is listened to, and the first sound is what is waited for. Nothing
+// but space is lost. The zero value is ready for a text; it is for one goroutine at a
+// time.
+type Sentences struct {
 	text  string // not yet handed out
 	from  int    // where text begins in the reply
 	begun bool   // something was handed out
 }
 
-// add takes the next piece of text and returns the sentences it completed.
-func (s *splitter) add(piece string) iter.Seq[sentence] {
+// Add takes the next piece of the text and yields the sentences it completed. Those
+// that are not taken come with the next piece, or with the rest.
+func (s *Sentences) Add(piece string) iter.Seq[Sentence] {
 	s.text += piece
-	return func(yield func(sentence) bool) {
+	return func(yield func(Sentence) bool) {
 		for {
 			n := boundary(s.text)
 			if n == 0 && !s.begun {
@@ -55,22 +58,22 @@ func (s *splitter) add(piece string) iter.Seq[sentence] {
 	}
 }
 
-// rest returns what is left when the text has ended, if it is anything.
-func (s *splitter) rest() (sentence, bool) { return s.cut(len(s.text)) }
+// Rest is what is left when the text has ended, false if that is nothing.
+func (s *Sentences) Rest() (Sentence, bool) { return s.cut(len(s.text)) }
 
-// pass leaves out n bytes of the reply that are no affair of a synthesizer.
-func (s *splitter) pass(n int) {
+// Pass leaves out n bytes of the whole text that are no affair of a synthesizer.
+func (s *Sentences) Pass(n int) {
 	s.from += n
 	s.begun = true
 }
 
-func (s *splitter) cut(n int) (sentence, bool) {
+func (s *Sentences) cut(n int) (Sentence, bool) {
 	whole := s.text[:n]
 	trimmed := strings.TrimLeftFunc(whole, unicode.IsSpace)
-	one := sentence{text: strings.TrimRightFunc(trimmed, unicode.IsSpace), from: s.from + len(whole) - len(trimmed)}
+	one := Sentence{Text: strings.TrimRightFunc(trimmed, unicode.IsSpace), From: s.from + len(whole) - len(trimmed)}
 	s.text, s.from = s.text[n:], s.from+n
-	s.begun = s.begun || one.text != ""
-	return one, one.text != ""
+	s.begun = s.begun || one.Text != ""
+	return one, one.Text != ""
 }
 
 // boundary is the length of the first sentence in text, 0 if its end cannot be

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestSplitter(t *testing.T) {
+func TestSentences(t *testing.T) {
 	for _, c := range []struct {
 		pieces []string
 		want   []string
@@ -15,6 +15,7 @@ func TestSplitter(t *testing.T) {
 		{[]string{"Pi is 3.14159. ", "Good", "."}, []string{"Pi is 3.14159.", "Good."}},
 		{[]string{"Dr. Smith met Mr. J. Doe. They talked."}, []string{"Dr. Smith met Mr. J. Doe.", "They talked."}},
 		{[]string{`He said "stop." Then he left.`}, []string{`He said "stop."`, "Then he left."}},
+		{[]string{"Pi is 3.14, e.g. here. He said \"No.\" She left… Good?"}, []string{"Pi is 3.14, e.g. here.", `He said "No."`, "She left…", "Good?"}},
 		{[]string{"no end"}, []string{"no end"}},
 		{[]string{"When light meets water", ", it bends", ", as you see. The", " rest, however long it may be, waits", "."},
 			[]string{"When light meets water, it bends, as you see.", "The rest, however long it may be, waits."}},
@@ -26,20 +27,20 @@ func TestSplitter(t *testing.T) {
 		{[]string{strings.Repeat("word ", 200)}, []string{strings.TrimSpace(strings.Repeat("word ", 81)), strings.TrimSpace(strings.Repeat("word ", 81)), strings.TrimSpace(strings.Repeat("word ", 38))}},
 	} {
 		text := strings.Join(c.pieces, "")
-		var s splitter
+		var s Sentences
 		var got []string
-		note := func(one sentence) {
-			if !strings.HasPrefix(text[one.from:], one.text) {
-				t.Errorf("%q is said to begin at byte %d of %q", one.text, one.from, text)
+		note := func(one Sentence) {
+			if !strings.HasPrefix(text[one.From:], one.Text) {
+				t.Errorf("%q is said to begin at byte %d of %q", one.Text, one.From, text)
 			}
-			got = append(got, one.text)
+			got = append(got, one.Text)
 		}
 		for _, piece := range c.pieces {
-			for one := range s.add(piece) {
+			for one := range s.Add(piece) {
 				note(one)
 			}
 		}
-		if one, ok := s.rest(); ok {
+		if one, ok := s.Rest(); ok {
 			note(one)
 		}
 		if !slices.Equal(got, c.want) {
@@ -48,19 +49,19 @@ func TestSplitter(t *testing.T) {
 	}
 }
 
-func FuzzSplitterLosesNothing(f *testing.F) {
+func FuzzSentencesLoseNothing(f *testing.F) {
 	f.Add("One. Two! 3.14 \xff e.g. this", 5)
 	f.Fuzz(func(t *testing.T, text string, at int) {
 		at = max(0, min(at, len(text)))
-		var s splitter
+		var s Sentences
 		var b strings.Builder
 		for _, piece := range []string{text[:at], text[at:]} {
-			for one := range s.add(piece) {
-				b.WriteString(one.text)
+			for one := range s.Add(piece) {
+				b.WriteString(one.Text)
 			}
 		}
-		if one, ok := s.rest(); ok {
-			b.WriteString(one.text)
+		if one, ok := s.Rest(); ok {
+			b.WriteString(one.Text)
 		}
 		if got, want := strings.Join(strings.Fields(b.String()), ""), strings.Join(strings.Fields(text), ""); got != want {
 			t.Errorf("sentences make %q, want %q", got, want)

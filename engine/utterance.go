@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"sync"
 	"time"
 
 	"parley/audio/pcm"
@@ -39,17 +38,11 @@ func (p *preRoll) last(d time.Duration) iter.Seq[[]int16] {
 	}
 }
 
-// utterance is what the user is saying, or has said, in one turn: a queue of
-// frames between the loop and the transcriber. It never makes the loop wait;
-// the detector's longest turn bounds it.
+// utterance is what the user is saying, or has said, in one turn. The
+// detector's longest turn bounds it.
 type utterance struct {
 	cancel context.CancelFunc
-
-	mu     sync.Mutex
-	frames []queued
-	over   bool
-	wake   chan struct{}
-	asked  int // revision of the soft end that the transcriber was last given
+	feed   *Feed[int] // a soft end bears its revision
 
 	// Of the loop.
 	id        TurnID // 0 while tentative
@@ -78,82 +71,10 @@ func (h hypothesis) words() turn.Words {
 	return turn.Words{Text: h.Text, Confidence: h.Confidence, Settled: h.settled}
 }
 
-// queued is a frame, or, without samples, a soft end.
-type queued struct {
-	frame    pcm.Frame
-	revision int
-}
-
-func (u *utterance) push(samples []int16) {
-	u.put(queued{frame: pcm.Frame{Rate: pcm.Rate16k, Samples: samples}})
-}
-
-// ask gives the transcriber a soft end.
-func (u *utterance) ask() { u.put(queued{frame: pcm.Frame{Rate: pcm.Rate16k}, revision: u.revision}) }
-
-func (u *utterance) put(q queued) {
-	u.mu.Lock()
-	u.frames = append(u.frames, q)
-	u.mu.Unlock()
-	u.signal()
-}
-
-// end says that no more frames will come.
-func (u *utterance) end() {
-	u.mu.Lock()
-	u.over = true
-	u.mu.Unlock()
-	u.signal()
-}
-
-func (u *utterance) signal() {
-	select {
-	case u.wake <- struct{}{}:
-	default:
-	}
-}
-
-// sound yields the frames as they come until end.
-func (u *utterance) sound(ctx context.Context) iter.Seq[pcm.Frame] {
-	return func(yield func(pcm.Frame) bool) {
-		for {
-			u.mu.Lock()
-			frames, over := u.frames, u.over
-			u.frames = nil
-			u.mu.Unlock()
-			for _, q := range frames {
-				if len(q.frame.Samples) == 0 {
-					u.mu.Lock()
-					u.asked = q.revision
-					u.mu.Unlock()
-				}
-				if ctx.Err() != nil || !yield(q.frame) {
-					return
-				}
-			}
-			if over {
-				return
-			}
-			select {
-			case <-u.wake:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}
-}
-
-// answering is the revision of the soft end that is being answered.
-func (u *utterance) answering() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.asked
-}
-
 // transcribe runs the transcriber over one utterance.
 func (c *Conversation) transcribe(ctx context.Context, u *utterance) {
 	defer u.cancel()
-	for h, err := range c.cfg.Transcriber.Transcribe(ctx, u.sound(ctx)) {
+	for h, err := range c.cfg.Transcriber.Transcribe(ctx, u.feed.Frames(ctx)) {
 		switch {
 		case err != nil:
 			c.report(func() { c.misheard(u, err) })
@@ -162,7 +83,7 @@ func (c *Conversation) transcribe(ctx context.Context, u *utterance) {
 			c.report(func() { c.understood(u, h) })
 			return
 		case h.Soft:
-			revision := u.answering()
+			revision := u.feed.Reached()
 			c.report(func() { c.supposed(u, h, revision) })
 		default:
 			c.report(func() { c.guessed(u, h) })

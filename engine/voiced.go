@@ -14,39 +14,11 @@ import (
 // is known: English is spoken at some 15 letters a second.
 const byteTime = 65 * time.Millisecond
 
-// voice is the part of a reply that came already spoken. It has scales of its own,
-// bytes of voiced text and time of voiced sound, which lie in the reply's text and
-// on the speaker's clock in stretches: a reply may also have words that were
-// synthesized.
+// voice is the part of a reply that came already spoken.
 type voice struct {
-	texts  []stretch[int]
-	sounds []stretch[time.Duration]
-	text   int           // bytes so far
-	sound  time.Duration // queued so far
-	wait   []Word        // given, but their sound or text is not there yet
-	last   Word          // the last that was placed: what follows has no times
-	over   bool          // all of its sound is queued
-}
+	VoicedWords
 
-// stretch is where a stretch of one scale begins on another.
-type stretch[T int | time.Duration] struct{ from, to T }
-
-// reach makes the end of a scale lie at to on the other.
-func reach[T int | time.Duration](all []stretch[T], end, to T) []stretch[T] {
-	if n := len(all); n > 0 && all[n-1].to+end-all[n-1].from == to {
-		return all // it goes on from where it was
-	}
-	return append(all, stretch[T]{end, to})
-}
-
-// place is where v lies on the other scale.
-func place[T int | time.Duration](all []stretch[T], v T) T {
-	for _, s := range slices.Backward(all) {
-		if s.from <= v {
-			return s.to + v - s.from
-		}
-	}
-	return 0
+	over bool // all of its sound is queued
 }
 
 // writeVoiced takes what came already spoken, but for its sound.
@@ -57,12 +29,10 @@ func (p *playback) writeVoiced(piece Voiced) {
 		return
 	}
 	if piece.Text != "" {
-		p.voice.texts = reach(p.voice.texts, p.voice.text, p.text.Len())
-		p.voice.text += len(piece.Text)
+		p.voice.Text(len(piece.Text), p.text.Len())
 		p.add(piece.Text)
 	}
-	p.voice.wait = append(p.voice.wait, piece.Words...)
-	p.settleVoice()
+	p.settleVoice(piece.Words)
 }
 
 // playVoiced queues sound that came already spoken.
@@ -73,10 +43,9 @@ func (p *playback) playVoiced(ctx context.Context, f pcm.Frame) error {
 		return errStopped
 	}
 	p.mu.Lock()
-	p.voice.sounds = reach(p.voice.sounds, p.voice.sound, p.queued)
-	p.voice.sound += f.Duration()
+	p.voice.Sound(f.Duration(), p.queued)
 	p.count(f)
-	p.settleVoice()
+	p.settleVoice(nil)
 	p.mu.Unlock()
 	return p.spk.Play(ctx, f)
 }
@@ -88,13 +57,11 @@ func (p *playback) spoken() {
 	p.voice.over = true
 }
 
-// settleVoice places the words whose sound and text are there by now. To be called
-// with mu held.
-func (p *playback) settleVoice() {
-	v := &p.voice
-	for len(v.wait) > 0 && v.wait[0].Start < v.sound && v.wait[0].To <= v.text {
-		p.words = append(p.words, v.placed(v.wait[0]))
-		v.last, v.wait = v.wait[0], v.wait[1:]
+// settleVoice takes words and places those whose sound and text are there by now. To
+// be called with mu held.
+func (p *playback) settleVoice(given []Word) {
+	for _, w := range p.voice.Words(given) {
+		p.words = append(p.words, played(w))
 	}
 	byFrom := func(a, b playedWord) int { return cmp.Compare(a.from, b.from) }
 	if !slices.IsSortedFunc(p.words, byFrom) { // their times came after words that followed
@@ -102,11 +69,8 @@ func (p *playback) settleVoice() {
 	}
 }
 
-// placed is a voiced word in the reply and on the speaker's clock.
-func (v *voice) placed(w Word) playedWord {
-	from, start := place(v.texts, w.From), place(v.sounds, w.Start)
-	return playedWord{from: from, to: max(from, place(v.texts, w.To-1)+1), start: start, end: start + w.End - w.Start}
-}
+// played is a word of the reply on the speaker's clock.
+func played(w Word) playedWord { return playedWord{from: w.From, to: w.To, start: w.Start, end: w.End} }
 
 // timed are the words with their times, guessed ones included. To be called with
 // mu held.
@@ -129,7 +93,7 @@ func (p *playback) timed() []playedWord {
 			break
 		}
 		if strings.TrimSpace(text[at:at+to-from]) != "" {
-			guessed = append(guessed, v.placed(w))
+			guessed = append(guessed, played(v.placed(w)))
 		}
 		from = to
 	}

@@ -31,15 +31,21 @@ const (
 // goroutine at a time.
 type Resampler struct {
 	from, to int64 // divided by their greatest common divisor
-	half     int   // input samples on each side that the filter sees
+	half     int   // input samples after an output sample that the filter sees
+	back     int   // … and before it, and those that only fill up a row
 	phases   int64 // tabulated phases between two input samples
-	table    []float32
+	table    [][lanes]float32
 
 	history []float32 // input samples from position base on
 	base    int64
 	in      int64 // input samples taken
-	out     int64 // output samples given
+	at      int64 // input sample at or before the next output sample …
+	rest    int64 // … and how far behind it that lies, in parts of to
 }
+
+// lanes is how many weights are taken at a time: a row of the table is filled up to
+// whole ones.
+const lanes = 8
 
 // NewResampler makes a resampler between any two rates from [MinRate] to
 // [MaxRate].
@@ -72,9 +78,11 @@ func (r *Resampler) design() {
 	width := resampleZeros / min(1, float64(r.to)/float64(r.from))
 	r.half = int(math.Ceil(width))
 	taps := 2 * r.half
+	whole := (taps + lanes - 1) / lanes
+	r.back = whole*lanes - r.half
 	// A long filter is a smooth one: it needs few phases to interpolate between.
 	r.phases = min(r.to, resamplePhases, max(16, resampleTable/int64(taps)))
-	r.table = make([]float32, (int(r.phases)+1)*taps)
+	r.table = make([][lanes]float32, (int(r.phases)+1)*whole)
 	row := make([]float64, taps)
 	for p := range int(r.phases) + 1 {
 		sum := 0.0
@@ -84,7 +92,8 @@ func (r *Resampler) design() {
 			sum += row[k]
 		}
 		for k := range taps { // unity gain for every phase, or DC would ripple
-			r.table[p*taps+k] = float32(row[k] / sum)
+			at := k + whole*lanes - taps
+			r.table[p*whole+at/lanes][at%lanes] = float32(row[k] / sum)
 		}
 	}
 }
@@ -143,55 +152,64 @@ func (r *Resampler) Finish(dst []int16) []int16 {
 
 // Reset forgets the stream so far, also what is held back.
 func (r *Resampler) Reset() {
-	r.history = append(r.history[:0], make([]float32, r.half)...)
-	r.base, r.in, r.out = -int64(r.half), 0, 0
+	r.history = append(r.history[:0], make([]float32, r.back)...)
+	r.base, r.in, r.at, r.rest = -int64(r.back), 0, 0, 0
 }
 
 // give appends the output samples that lie before input position end.
 func (r *Resampler) give(dst []int16, end int64) []int16 {
-	taps := 2 * r.half
-	for {
-		at, rest := r.out*r.from/r.to, r.out*r.from%r.to
-		if at >= end {
-			return dst
+	whole := (r.half + r.back) / lanes
+	step, parts := r.from/r.to, r.from%r.to
+	for r.at < end {
+		x := r.history[r.at-int64(r.back)+1-r.base:]
+		row, frac := r.rest, int64(0)
+		if r.phases != r.to {
+			row, frac = r.rest*r.phases/r.to, r.rest*r.phases%r.to
 		}
-		x := r.history[at-int64(r.half)+1-r.base:][:taps]
-		phase := rest * r.phases
-		row := int(phase/r.to) * taps
-		sum := dot(x, r.table[row:row+taps])
-		if frac := phase % r.to; frac != 0 {
-			next := dot(x, r.table[row+taps:row+2*taps])
+		first := int(row) * whole
+		sum := dot(x, r.table[first:first+whole])
+		if frac != 0 {
+			next := dot(x, r.table[first+whole:first+2*whole])
 			sum += (next - sum) * float32(frac) / float32(r.to)
 		}
 		dst = append(dst, clip(sum))
-		r.out++
+		r.at += step
+		if r.rest += parts; r.rest >= r.to {
+			r.at, r.rest = r.at+1, r.rest-r.to
+		}
 	}
+	return dst
 }
 
 // forget drops the input that no later output needs, and keeps the counters
 // from growing without end.
 func (r *Resampler) forget() {
-	keep := r.out*r.from/r.to - int64(r.half) + 1
-	if drop := keep - r.base; drop > 0 {
+	if drop := r.at - int64(r.back) + 1 - r.base; drop > 0 {
 		drop = min(drop, int64(len(r.history)))
 		r.history = r.history[:copy(r.history, r.history[drop:])]
 		r.base += drop
 	}
-	// After a whole number of periods in and out the phase is what it was.
-	if whole := r.out / r.to; whole > 1<<16/r.to {
-		r.out -= whole * r.to
-		r.in -= whole * r.from
-		r.base -= whole * r.from
+	if r.base > 1<<16 {
+		r.at, r.in, r.base = r.at-r.base, r.in-r.base, 0
 	}
 }
 
-func dot(a, b []float32) float32 {
-	var sum float32
-	b = b[:len(a)]
-	for i, v := range a {
-		sum += v * b[i]
+// dot is the sum of the products of samples and a row of weights. It has four sums, so
+// that no addition waits for the one before.
+func dot(x []float32, row [][lanes]float32) float32 {
+	var s0, s1, s2, s3 float32
+	for i := range row {
+		w, v := &row[i], (*[lanes]float32)(x[i*lanes:])
+		s0 += v[0] * w[0]
+		s1 += v[1] * w[1]
+		s2 += v[2] * w[2]
+		s3 += v[3] * w[3]
+		s0 += v[4] * w[4]
+		s1 += v[5] * w[5]
+		s2 += v[6] * w[6]
+		s3 += v[7] * w[7]
 	}
-	return sum
+	return s0 + s1 + s2 + s3
 }
 
 func clip(v float32) int16 {

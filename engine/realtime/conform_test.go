@@ -107,14 +107,9 @@ func (s *socket) Write(ctx context.Context, event []byte) error {
 	return s.conn.Write(ctx, websocket.MessageText, event)
 }
 
-const passedOver = "the server asks its responder for words, and passes over what comes already spoken"
-
 // excuses are what a backend of ours may do otherwise.
 var excuses = []enginetest.Excuse{
-	{Breach: "law 6: the effect of", Why: "effects are the backend's, which cannot tell a reply that is prepared from one that is given"},
 	{Score: "tools", Breach: "no lesson.progress", Why: "the wire has no event for it: lessons are studied on this desk"},
-	{Score: "voiced", Why: passedOver},
-	{Score: "voiced-late", Why: passedOver},
 }
 
 func TestRemoteConversationConforms(t *testing.T) {

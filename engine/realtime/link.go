@@ -132,9 +132,12 @@ func (c *Client) greet(ctx context.Context, l *link) error {
 		return err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.link, c.err = l, nil
 	c.tell()
+	c.mu.Unlock()
+	if err := c.allowAgain(l); err != nil {
+		return err
+	}
 	c.log.Info("realtime: connected", "host", c.url.Host, "extensions", l.extensions, "resumed", resumed)
 	return nil
 }

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -150,6 +151,12 @@ func (c *Client) responded(l *link, ev protocol.ServerEvent) {
 	case protocol.ParleyWords:
 		r.at(s.items.spoken(ev.ItemID, ""))
 		r.timed(words(ev.Words))
+	case protocol.ParleyEffect:
+		r.begun = true
+		r.push(engine.Effect{
+			Do:    func(context.Context) error { c.allow(r); return nil },
+			Apart: ev.Effect != nil && !ev.Effect.Waits,
+		})
 	case protocol.ParleyTool:
 		if t := ev.Tool; t != nil {
 			r.push(engine.Used{ToolUse: engine.ToolUse{Tool: t.Name, Arguments: t.Input, Result: t.Result, Failed: t.Failed}})

@@ -33,6 +33,7 @@ type reply struct {
 	lost    bool // … for the session is gone, or it never came there
 	err     error
 	dropped bool // nobody wants it any more
+	allowed bool // it may do what it wants to do
 
 	pieces []engine.Reply // but for sound, which must not keep them waiting
 	sound  []pcm.Frame

@@ -106,7 +106,7 @@ func (c *Client) plan(l *link, req engine.Request) (*reply, []protocol.ClientEve
 	}
 	events = append(events, c.called(req.Called)...)
 	c.session.reply = r
-	return r, append(events, protocol.ClientEvent{Type: protocol.ResponseCreate, EventID: r.asked, Response: params(req)})
+	return r, append(events, protocol.ClientEvent{Type: protocol.ResponseCreate, EventID: r.asked, Response: params(req), Prepare: l.has(protocol.Speculation1)})
 }
 
 // called tells the backend what came of the functions that it had called, and of
@@ -197,6 +197,38 @@ func (c *Client) give(ctx context.Context, r *reply, yield func(engine.Reply, er
 			return nil
 		}
 	}
+}
+
+// allow has the backend do what a reply wants to do. The conversation calls it when
+// the reply's turn is committed. A connection that breaks off meanwhile is told when
+// it is there again: nothing says that it came there but the reply's going on, and
+// twice is once.
+func (c *Client) allow(r *reply) {
+	c.mu.Lock()
+	r.allowed = true
+	l, id := c.link, r.id
+	open := l != nil && !r.done && !r.lost
+	c.mu.Unlock()
+	if open {
+		_ = l.send(protocol.ClientEvent{Type: protocol.ParleyAllow, EventID: c.event(), ResponseID: id})
+	}
+}
+
+// allowAgain repeats what may have been said in vain before the session was taken up
+// again.
+func (c *Client) allowAgain(l *link) error {
+	c.mu.Lock()
+	r := c.session.reply
+	again := r != nil && r.allowed && !r.done && !r.lost && !r.dropped
+	id := ""
+	if again {
+		id = r.id
+	}
+	c.mu.Unlock()
+	if !again {
+		return nil
+	}
+	return l.send(protocol.ClientEvent{Type: protocol.ParleyAllow, EventID: c.event(), ResponseID: id})
 }
 
 // cancel ends a reply that nobody wants any more.

@@ -16,6 +16,7 @@ const (
 	ResponseCancel     = "response.cancel"
 	OutputClear        = "output_audio_buffer.clear" // WebRTC only
 	ParleyPause        = "x_parley.pause"            // extension speculation/1: the user has fallen silent, perhaps for good
+	ParleyAllow        = "x_parley.allow"            // extension speculation/1: a response that was prepared may change the world now
 	ParleyLesson       = "x_parley.lesson.create"    // extension teaching/1: write a lesson
 	ParleyLessonCancel = "x_parley.lesson.cancel"    // extension teaching/1: it is not wanted any more
 )
@@ -33,7 +34,8 @@ type ClientEvent struct {
 	ContentIndex   *int            `json:"content_index,omitempty"`    // item.truncate
 	AudioEndMS     *int            `json:"audio_end_ms,omitempty"`     // item.truncate
 	Response       *ResponseParams `json:"response,omitempty"`         // response.create
-	ResponseID     string          `json:"response_id,omitempty"`      // response.cancel
+	ResponseID     string          `json:"response_id,omitempty"`      // response.cancel, x_parley.allow
+	Prepare        bool            `json:"x_parley_prepare,omitempty"` // response.create: nothing may be changed by it before x_parley.allow
 	Lesson         *LessonParams   `json:"lesson,omitempty"`           // x_parley.lesson.create
 }
 

@@ -13,7 +13,7 @@ const (
 	Teaching1    = "teaching/1"
 	Metrics1     = "metrics/1"
 	Resume1      = "resume/1"
-	Speculation1 = "speculation/1" // soft ends, hypotheses, word times, tools called
+	Speculation1 = "speculation/1" // soft ends, hypotheses, word times, tools called, replies that are only prepared
 )
 
 // Hypothesis answers x_parley.pause: what was said up to it, as good as the final
@@ -42,6 +42,12 @@ type ToolCall struct {
 	Result  string `json:"result,omitempty"`
 	Failed  bool   `json:"failed,omitempty"`
 	Changes bool   `json:"changes,omitempty"`
+}
+
+// Effect is something that a response which is only prepared will do when the client
+// allows it by x_parley.allow.
+type Effect struct {
+	Waits bool `json:"waits"` // nothing more comes of the response before
 }
 
 // Teaching is what a turn was found to be about.

@@ -38,6 +38,7 @@ const (
 	ParleyHypothesis  = "x_parley.hypothesis"        // speculation/1
 	ParleyWords       = "x_parley.words"             // speculation/1: when words of a reply are spoken
 	ParleyTool        = "x_parley.tool"              // speculation/1: a tool of the server's was called
+	ParleyEffect      = "x_parley.effect"            // speculation/1: a response that is only prepared wants to change the world
 	ParleyTeaching    = "x_parley.teaching.detected" // teaching/1
 	ParleyLessonDelta = "x_parley.lesson.delta"      // teaching/1
 	ParleyLessonDone  = "x_parley.lesson.done"       // teaching/1
@@ -87,6 +88,7 @@ type ServerEvent struct {
 	Hypothesis *Hypothesis `json:"hypothesis,omitempty"`
 	Words      []Word      `json:"words,omitempty"`
 	Tool       *ToolCall   `json:"tool,omitempty"`
+	Effect     *Effect     `json:"effect,omitempty"`
 	Teaching   *Teaching   `json:"teaching,omitempty"`
 	Lesson     *Lesson     `json:"lesson,omitempty"`
 	Metrics    *Metrics    `json:"metrics,omitempty"`

@@ -28,6 +28,17 @@ func (h *routes) answer(ctx context.Context, req engine.Request) iter.Seq2[engin
 	}
 }
 
+// wordsOf are the words of a piece of an answer, whoever would have spoken them.
+func wordsOf(piece engine.Reply) string {
+	switch piece := piece.(type) {
+	case engine.Words:
+		return piece.Text
+	case engine.Voiced:
+		return piece.Text
+	}
+	return ""
+}
+
 // teaching is what a turn has to do with teaching; zero if nothing.
 func (h *routes) teaching(text string) engine.Teaching {
 	if h.backend.Detector == nil {

@@ -134,15 +134,11 @@ func (h *routes) complete(ctx context.Context, a *chatAnswer, req engine.Request
 			return err
 		}
 		var next said
-		switch piece := piece.(type) {
-		case engine.Words:
-			text := a.fit(piece.Text)
-			if text == "" {
-				break
-			}
+		if text := a.fit(wordsOf(piece)); text != "" {
 			next.Content = &text
-		case engine.Call:
-			next.ToolCalls = []toolCall{a.call(piece)}
+		}
+		if call, ok := piece.(engine.Call); ok {
+			next.ToolCalls = []toolCall{a.call(call)}
 		}
 		if next.Content != nil || next.ToolCalls != nil {
 			if err := tell(next); err != nil {

@@ -24,6 +24,7 @@ func TestChat(t *testing.T) {
 		end    string
 	}{
 		"words":      {says("Hello ", "there."), ``, said{Content: new("Hello there.")}, "stop"},
+		"voiced":     {says(engine.Voiced{Text: "Hello "}, engine.Voiced{}, engine.Voiced{Text: "there."}), ``, said{Content: new("Hello there.")}, "stop"},
 		"nothing":    {says(), ``, said{Content: new("")}, "stop"},
 		"tools used": {says(engine.Used{}, "Done.", engine.Studied{}), ``, said{Content: new("Done.")}, "stop"},
 		"a call":     {says("One moment.", weather), ``, said{Content: new("One moment."), ToolCalls: []toolCall{callOf(weather)}}, "tool_calls"},

@@ -70,17 +70,3 @@ func FuzzForm(f *testing.F) {
 		check(t, w)
 	})
 }
-
-func FuzzSentences(f *testing.F) {
-	f.Add("One. Two! \"Three?\" Mr. Four…\nfive")
-	f.Fuzz(func(t *testing.T, text string) {
-		rest := text
-		for one := range sentences(text) {
-			at := bytes.Index([]byte(rest), []byte(one))
-			if at < 0 || one == "" {
-				t.Fatalf("%q is no part of %q", one, rest)
-			}
-			rest = rest[at+len(one):]
-		}
-	})
-}

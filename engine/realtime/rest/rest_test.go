@@ -138,7 +138,7 @@ func TestVoiceChat(t *testing.T) {
 		t.Errorf("asked %+v", req)
 	}
 	// The model may see a lesson where the words alone do not say so.
-	s = newBench(says("Gladly.", engine.Teach{LessonRequest: engine.LessonRequest{Topic: "light"}})).serve(t, Options{})
+	s = newBench(says(engine.Voiced{Text: "Gladly."}, engine.Teach{LessonRequest: engine.LessonRequest{Topic: "light"}})).serve(t, Options{})
 	if r := asJSON(t, s, "/api/voice-chat", `{"messages":[{"role":"user","content":"light?"}]}`); !bytes.Contains(r.body, []byte(`"teachingRequest":true,"originalPrompt":"light?"`)) {
 		t.Errorf("%s", r.body)
 	}

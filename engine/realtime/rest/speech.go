@@ -192,7 +192,7 @@ func samplesOf(ctx context.Context, synthesizer engine.Synthesizer, input string
 		var rate pcm.Rate
 		var resampler *pcm.Resampler
 		for sentence := range sentences(input) {
-			for piece, err := range synthesizer.Synthesize(ctx, sentence) {
+			for piece, err := range synthesizer.Synthesize(ctx, sentence.Text) {
 				if err == nil && len(piece.Frame.Samples) > 0 && piece.Frame.Rate != rate {
 					if resampler != nil && !yield(resampler.Finish(nil), nil) {
 						return
@@ -214,6 +214,21 @@ func samplesOf(ctx context.Context, synthesizer engine.Synthesizer, input string
 		}
 		if resampler != nil {
 			yield(resampler.Finish(nil), nil)
+		}
+	}
+}
+
+// sentences cuts a whole text as a synthesizer wants it.
+func sentences(text string) iter.Seq[engine.Sentence] {
+	return func(yield func(engine.Sentence) bool) {
+		var cut engine.Sentences
+		for one := range cut.Add(text) {
+			if !yield(one) {
+				return
+			}
+		}
+		if last, ok := cut.Rest(); ok {
+			yield(last)
 		}
 	}
 }

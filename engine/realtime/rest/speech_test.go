@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -160,25 +159,6 @@ func TestSpeechComesAsItIsMade(t *testing.T) {
 	close(second)
 	if rest, err := io.ReadAll(a.Body); err != nil || len(rest) != 960 {
 		t.Errorf("%d more bytes, %v", len(rest), err)
-	}
-}
-
-func TestSentences(t *testing.T) {
-	long := strings.Repeat("word ", 100)
-	for text, want := range map[string][]string{
-		"":                                nil,
-		" \n ":                            nil,
-		"one":                             {"one"},
-		"One. Two":                        {"One.", "Two"},
-		"Pi is 3.14, e.g. here. Yes!":     {"Pi is 3.14, e.g. here.", "Yes!"},
-		"He said \"No.\" She left… Good?": {"He said \"No.\"", "She left…", "Good?"},
-		"a\nb\n\nc":                       {"a", "b", "c"},
-		"bad \xff byte. Next":             {"bad \xff byte.", "Next"},
-		long:                              {strings.TrimSpace(long[:405]), strings.TrimSpace(long[405:])},
-	} {
-		if got := slices.Collect(sentences(text)); !slices.Equal(got, want) {
-			t.Errorf("%q is cut into %q", text, got)
-		}
 	}
 }
 

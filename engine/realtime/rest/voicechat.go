@@ -32,10 +32,8 @@ func (h *routes) voiceChat(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		switch piece := piece.(type) {
-		case engine.Words:
-			text.WriteString(piece.Text)
-		case engine.Teach:
+		text.WriteString(wordsOf(piece))
+		if _, asked := piece.(engine.Teach); asked {
 			lesson = true
 		}
 	}

@@ -36,6 +36,11 @@ func (s *session) receive(m []byte) {
 		e.EventID = ""
 	}
 	switch e.Type {
+	case protocol.InputAppend, protocol.ItemRetrieve, protocol.ParleyPause:
+	default: // what was prepared may not be the answer any more
+		s.dropDraft()
+	}
+	switch e.Type {
 	case protocol.SessionUpdate:
 		s.update(e, m)
 	case protocol.InputAppend:
@@ -70,6 +75,8 @@ func (s *session) receiveExtension(e protocol.ClientEvent) bool {
 	switch {
 	case e.Type == protocol.ParleyPause && s.has(protocol.Speculation1):
 		s.pause(e)
+	case e.Type == protocol.ParleyAllow && s.has(protocol.Speculation1):
+		s.allowResponse(e)
 	case e.Type == protocol.ParleyLesson && s.has(protocol.Teaching1):
 		s.createLesson(e)
 	case e.Type == protocol.ParleyLessonCancel && s.has(protocol.Teaching1):

@@ -127,6 +127,7 @@ func (s *session) decided(d turn.Decision) {
 	case d == turn.Resume, d == turn.Onset: // an onset may follow a silence that server_vad waits out
 		u.revision++
 		u.settled = false
+		s.dropDraft()
 		f.detector.Hear(u.words())
 	}
 	if u.tentative {
@@ -186,7 +187,7 @@ func (s *session) weigh(u *utterance) {
 	// must say now what it was.
 	if !u.closed && (!f.detector.InTurn() || f.silent >= lastWordAfter) {
 		u.closed = true
-		u.end()
+		u.feed.End()
 	}
 	verdict := u.weighing.Step(f.detector.Voice(), u.words())
 	if !s.playing() && verdict != turn.Forgive { // whoever spoke over its end has the floor now
@@ -222,6 +223,7 @@ func (s *session) endUtterance(answer bool) {
 
 // abandon forgets what the user is saying.
 func (s *session) abandon() {
+	s.dropDraft()
 	if s.floor.detector != nil {
 		s.floor.detector.Reset()
 	}

@@ -9,9 +9,9 @@ import (
 	"parley/engine/realtime/protocol"
 )
 
-// prepare notes with a response what its turn has to do with teaching, as a client
+// annotate notes with a response what its turn has to do with teaching, as a client
 // that knows no extension is told.
-func (s *session) prepare(r *response) {
+func (s *session) annotate(r *response) {
 	list := s.answers(r)
 	for _, i := range slices.Backward(list) {
 		if i.Role == roleUser {
@@ -33,18 +33,18 @@ func (s *session) prepare(r *response) {
 	}
 }
 
-// start has a response given.
-func (s *session) start(r *response) {
+// start has a response to a list of items given.
+func (s *session) start(r *response, list []*item) {
 	ctx, cancel := context.WithCancel(s.ctx)
-	r.begun, r.cancel = true, cancel
+	r.begun, r.ctx, r.cancel = true, ctx, cancel
 	codec, err := protocol.NewCodec(r.out.Format)
 	if err != nil { // which was checked
 		s.finish(r, failed, "", err)
 		return
 	}
 	g := &giving{
-		s: s, r: r, responder: s.mind.Responder, req: s.request(r), maxTokens: r.maxTokens,
-		codec: codec, ahead: s.limits.Ahead,
+		s: s, r: r, responder: s.mind.Responder, req: s.request(r, list), maxTokens: r.maxTokens,
+		codec: codec, ahead: s.limits.Ahead, effects: r.effects, released: r.released,
 	}
 	if r.mode == modeAudio {
 		speed := 1.0
@@ -56,7 +56,10 @@ func (s *session) start(r *response) {
 	s.work(func() {
 		defer cancel()
 		limited, err := g.give(ctx)
-		s.stage(ctx, func() {
+		if err != nil {
+			s.stage(ctx, func() { r.failed = true })
+		}
+		g.tell(ctx, func() {
 			switch {
 			case err != nil:
 				s.finish(r, failed, "", err)
@@ -108,13 +111,7 @@ func (s *session) write(r *response, text string) {
 	if r.times.FirstToken == 0 {
 		r.times.FirstToken = s.reached(r, StageFirstToken)
 	}
-	if r.cur == nil {
-		r.cur = &item{Item: protocol.Item{Type: itemMessage, Role: roleAssistant}}
-		s.open(r, r.cur)
-		e := r.about(protocol.ContentPartAdded, r.cur)
-		e.Part = r.part("")
-		s.send(e)
-	}
+	s.openMessage(r)
 	r.text.WriteString(text)
 	kind := protocol.OutputAudioTranscriptDelta
 	if r.mode == modeText {
@@ -122,6 +119,18 @@ func (s *session) write(r *response, text string) {
 	}
 	e := r.about(kind, r.cur)
 	e.Delta = text
+	s.send(e)
+}
+
+// openMessage begins a message, unless one is being said.
+func (s *session) openMessage(r *response) {
+	if r.cur != nil {
+		return
+	}
+	r.cur = &item{Item: protocol.Item{Type: itemMessage, Role: roleAssistant}}
+	s.open(r, r.cur)
+	e := r.about(protocol.ContentPartAdded, r.cur)
+	e.Part = r.part("")
 	s.send(e)
 }
 
@@ -136,9 +145,10 @@ func (r *response) part(text string) *protocol.Part {
 // sound: the next sound of the message being said, and the words whose times it made
 // known.
 func (s *session) sound(r *response, p spokenPart) {
-	if r.done || r.cur == nil {
+	if r.done || r.cur == nil && p.text == "" {
 		return
 	}
+	s.openMessage(r) // what comes already spoken may come before its words
 	i := r.cur
 	var told []protocol.Word
 	for _, w := range p.words {
@@ -195,6 +205,9 @@ func (s *session) closeMessage(r *response, status string) {
 		s.send(e)
 	}
 	i.Content = []protocol.Content{content}
+	if r.mode == modeAudio {
+		i.timeRest(text)
+	}
 	e := r.about(protocol.ContentPartDone, i)
 	e.Part = r.part(text)
 	s.send(e)

@@ -26,10 +26,17 @@ type response struct {
 	choice    protocol.ToolChoice
 	maxTokens int // 0: no limit
 	metadata  map[string]string
+	effects   *effects
+	asks      bool          // the client is to allow its effects
+	released  chan struct{} // closed when what was prepared is given; nil: it was not prepared
 
 	// Of the loop.
 	begun   bool // the stages work
+	held    bool // what comes of it waits in later
+	later   []func()
+	failed  bool // while it was held
 	done    bool
+	ctx     context.Context //nolint:containedctx // of the stages that work for it
 	cancel  context.CancelFunc
 	outputs []*item
 	cur     *item // the message being said
@@ -93,6 +100,8 @@ func (s *session) createResponse(e protocol.ClientEvent) {
 	if !r.beside {
 		s.owed = false // this is the answer
 	}
+	r.asks = e.Prepare && s.has(protocol.Speculation1)
+	r.effects = newEffects(r.asks)
 	s.install(r)
 }
 
@@ -141,6 +150,7 @@ func (s *session) newResponse(p protocol.ResponseParams) (*response, *protocol.E
 		id: newID("resp_"), beside: p.Conversation == "none", mode: s.cfg.OutputModalities[0], out: *s.cfg.Audio.Output,
 		told: *s.cfg.Instructions, tools: s.cfg.Tools, choice: *s.cfg.ToolChoice, maxTokens: int(*s.cfg.MaxOutputTokens),
 		metadata: maps.Clone(p.Metadata), hasInput: p.Input != nil,
+		effects: newEffects(false),
 	}
 	if p.Conversation != "" && p.Conversation != "none" && p.Conversation != "auto" {
 		return nil, invalid("response.conversation", `The conversation is "auto" or "none".`)
@@ -262,7 +272,7 @@ func (s *session) install(r *response) {
 	s.idle.Stop()
 	s.responses = append(s.responses, r)
 	if !s.waits(r) {
-		s.prepare(r)
+		s.annotate(r)
 	}
 	s.send(protocol.ServerEvent{Type: protocol.ResponseCreated, Response: s.wire(r, inProgress, nil)})
 	s.proceed()
@@ -288,8 +298,8 @@ func (s *session) answers(r *response) []*item {
 func (s *session) proceed() {
 	for _, r := range slices.Clone(s.responses) {
 		if !r.begun && !r.done && !s.waits(r) {
-			s.prepare(r)
-			s.start(r)
+			s.annotate(r)
+			s.start(r, s.answers(r))
 		}
 	}
 }
@@ -300,15 +310,17 @@ func (s *session) pay() {
 		return
 	}
 	s.owed = false
+	if s.give() {
+		return
+	}
 	r, wrong := s.newResponse(protocol.ResponseParams{})
 	if wrong == nil {
 		s.install(r)
 	}
 }
 
-// request is what the responder is asked for r.
-func (s *session) request(r *response) engine.Request {
-	list := s.answers(r)
+// request is what the responder is asked for r, which answers a list of items.
+func (s *session) request(r *response, list []*item) engine.Request {
 	req := requestOf(list, r.told)
 	req.Lesson = s.lesson
 	if s.backend.Detector != nil && req.Text != "" {

@@ -50,6 +50,7 @@ type session struct {
 	input     input
 	floor     floor
 	responses []*response   // active and waiting
+	draft     *draft        // nil: nothing is prepared
 	owed      bool          // a turn wants an answer when the current response is done
 	spoke     bool          // sound was sent: the voice stays
 	audible   time.Time     // until when the client plays what it was sent
@@ -210,6 +211,7 @@ func (s *session) run(ctx context.Context) {
 		}
 		s.settle()
 	}
+	s.dropDraft()
 	s.cancelAll()
 	s.over.Stop()
 	s.limit.Stop()

@@ -25,12 +25,15 @@ type giving struct {
 	maxTokens   int
 	codec       protocol.Codec
 	ahead       time.Duration
+	effects     *effects
+	released    <-chan struct{} // nil: from the start
 
 	// Of the goroutine that speaks.
 	rate     pcm.Rate // of the synthesizer's sound
 	resample *pcm.Resampler
 	samples  []int16       // not yet sent
-	made     time.Duration // of the message, by the synthesizer
+	made     time.Duration // of the message, by the synthesizer or the responder
+	voice    engine.VoicedWords
 	sent     time.Duration // of the response
 	first    time.Time     // when its first sound was
 }
@@ -43,11 +46,12 @@ type spokenPart struct {
 	words  []engine.Word
 }
 
-// part is a sentence to be said, or, with said, a point that everything before it has
-// been said up to.
+// part is a sentence to be said, or what came already spoken, or, with said, a point
+// that everything before it has been said up to.
 type part struct {
-	sentence
-	said chan<- struct{}
+	sentence engine.Sentence
+	voiced   *voiced
+	said     chan<- struct{}
 }
 
 // stageError says which stage failed.
@@ -89,16 +93,25 @@ func (g *giving) give(ctx context.Context) (limited bool, err error) {
 		}
 	}
 	all.Wait()
-	if spoke != nil {
+	switch {
+	case spoke != nil:
 		return limited, spoke
+	case wrote != nil:
+		return limited, wrote
 	}
-	return limited, wrote
+	return limited, g.settle(ctx)
 }
 
 // words asks the responder and hands on its sentences.
 func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, err error) {
-	var cut splitter
-	written := 0
+	var cut engine.Sentences
+	written, begun := 0, 0 // bytes of the response, and where its message begins
+	write := func(text string) (kept string, over, ok bool) {
+		kept, over = within(text, written, g.maxTokens)
+		g.tell(ctx, func() { g.s.write(g.r, kept) })
+		written += len(kept)
+		return kept, over, written <= draftText || g.given(ctx)
+	}
 	hand := func(p part) {
 		if g.synthesizer == nil {
 			if p.said != nil {
@@ -112,7 +125,7 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 		}
 	}
 	rest := func() {
-		if last, ok := cut.rest(); ok {
+		if last, ok := cut.Rest(); ok {
 			hand(part{sentence: last})
 		}
 	}
@@ -126,14 +139,28 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 		}
 		switch piece := piece.(type) {
 		case engine.Words:
-			text, over := within(piece.Text, written, g.maxTokens)
-			written += len(text)
-			g.s.stage(ctx, func() { g.s.write(g.r, text) })
-			for one := range cut.add(text) {
+			text, over, ok := write(piece.Text)
+			if !ok {
+				return false, nil
+			}
+			for one := range cut.Add(text) {
 				hand(part{sentence: one})
 			}
 			if over {
 				rest()
+				return true, nil
+			}
+		case engine.Voiced:
+			rest() // what was to be synthesized comes first, though its end is not there
+			at := written - begun
+			text, over, ok := write(piece.Text)
+			if !ok {
+				return false, nil
+			}
+			cut.Pass(len(text))
+			piece.Text = text
+			hand(part{voiced: &voiced{piece, at}})
+			if over {
 				return true, nil
 			}
 		case engine.Call:
@@ -144,17 +171,17 @@ func (g *giving) words(ctx context.Context, parts chan<- part) (limited bool, er
 			case <-said:
 			case <-ctx.Done():
 			}
-			cut = splitter{}
-			g.s.stage(ctx, func() { g.s.call(g.r, piece) })
+			cut, begun = engine.Sentences{}, written
+			g.tell(ctx, func() { g.s.call(g.r, piece) })
 		case engine.Effect:
-			if err := piece.Do(ctx); err != nil {
+			if err := g.do(ctx, piece); err != nil {
 				rest()
-				return false, &stageError{"responder", err}
+				return false, err
 			}
 		case engine.Used:
-			g.s.stage(ctx, func() { g.s.usedTool(g.r, piece.ToolUse) })
+			g.tell(ctx, func() { g.s.usedTool(g.r, piece.ToolUse) })
 		case engine.Teach:
-			g.s.stage(ctx, func() { g.s.teach(g.r, piece.LessonRequest) })
+			g.tell(ctx, func() { g.s.teach(g.r, piece.LessonRequest) })
 		}
 	}
 	rest()
@@ -177,10 +204,17 @@ func (g *giving) speak(ctx context.Context, parts <-chan part) error {
 		if p.said != nil {
 			g.flush(ctx)
 			g.made = 0
+			g.voice.Begin()
 			close(p.said)
 			continue
 		}
-		if err := g.say(ctx, p.sentence); err != nil {
+		var err error
+		if p.voiced != nil {
+			err = g.sayVoiced(ctx, *p.voiced)
+		} else {
+			err = g.say(ctx, p.sentence)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -189,9 +223,9 @@ func (g *giving) speak(ctx context.Context, parts <-chan part) error {
 }
 
 // say says one sentence.
-func (g *giving) say(ctx context.Context, one sentence) error {
+func (g *giving) say(ctx context.Context, one engine.Sentence) error {
 	began, timed := g.made, false
-	for piece, err := range g.synthesizer.Synthesize(ctx, one.text) {
+	for piece, err := range g.synthesizer.Synthesize(ctx, one.Text) {
 		if err != nil {
 			g.flush(ctx)
 			return &stageError{"synthesizer", err}
@@ -201,16 +235,16 @@ func (g *giving) say(ctx context.Context, one sentence) error {
 		}
 		words := make([]engine.Word, len(piece.Words))
 		for n, w := range piece.Words {
-			words[n] = engine.Word{From: one.from + w.From, To: one.from + w.To, Start: began + w.Start, End: began + w.End}
+			words[n] = engine.Word{From: one.From + w.From, To: one.From + w.To, Start: began + w.Start, End: began + w.End}
 		}
 		timed = timed || len(words) > 0
 		g.made += piece.Frame.Duration()
-		if err := g.play(ctx, piece.Frame, words); err != nil {
+		if err := g.play(ctx, "synthesizer", piece.Frame, words); err != nil {
 			return err
 		}
 	}
 	if !timed && g.made > began { // no word times: the sentence is heard whole or not at all
-		g.report(ctx, spokenPart{words: []engine.Word{{From: one.from, To: one.from + len(one.text), Start: began, End: g.made}}})
+		g.report(ctx, spokenPart{words: []engine.Word{{From: one.From, To: one.From + len(one.Text), Start: began, End: g.made}}})
 	}
 	return nil
 }
@@ -221,8 +255,8 @@ const (
 	deltaMost = 100 * time.Millisecond
 )
 
-// play sends a piece of sound as soon as there is enough for an event.
-func (g *giving) play(ctx context.Context, f pcm.Frame, words []engine.Word) error {
+// play sends a piece of a stage's sound as soon as there is enough for an event.
+func (g *giving) play(ctx context.Context, stage string, f pcm.Frame, words []engine.Word) error {
 	if len(words) > 0 {
 		g.report(ctx, spokenPart{words: words})
 	}
@@ -235,7 +269,7 @@ func (g *giving) play(ctx context.Context, f pcm.Frame, words []engine.Word) err
 		}
 		var err error
 		if g.resample, err = pcm.NewResampler(f.Rate, g.codec.Rate()); err != nil {
-			return &stageError{"synthesizer", fmt.Errorf("server: %w", err)}
+			return &stageError{stage, fmt.Errorf("server: %w", err)}
 		}
 		g.rate = f.Rate
 	}
@@ -260,6 +294,9 @@ func (g *giving) flush(ctx context.Context) {
 func (g *giving) deliver(ctx context.Context) {
 	rate := g.codec.Rate()
 	for one := range slices.Chunk(g.samples, rate.Samples(deltaMost)) {
+		if g.sent >= draftSound && !g.given(ctx) {
+			return
+		}
 		if g.first.IsZero() {
 			g.first = time.Now()
 		}
@@ -277,6 +314,31 @@ func (g *giving) deliver(ctx context.Context) {
 	g.samples = g.samples[:0]
 }
 
+// tell hands f to the loop, which keeps it while the response is only prepared.
+func (g *giving) tell(ctx context.Context, f func()) {
+	g.s.stage(ctx, func() {
+		if g.r.held {
+			g.r.later = append(g.r.later, f)
+			return
+		}
+		f()
+	})
+}
+
+// given waits until the response is given, where it was prepared. It is false if it
+// never will be.
+func (g *giving) given(ctx context.Context) bool {
+	if g.released == nil {
+		return true
+	}
+	select {
+	case <-g.released:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 func (g *giving) report(ctx context.Context, p spokenPart) {
-	g.s.stage(ctx, func() { g.s.sound(g.r, p) })
+	g.tell(ctx, func() { g.s.sound(g.r, p) })
 }

@@ -40,6 +40,9 @@ func (s *session) supposed(u *utterance, h engine.Hypothesis, soft softEnd) {
 	}
 	if !u.tentative {
 		s.tellHypothesis(u, h, soft.pause)
+		if s.floor.u == u {
+			s.foresee(u)
+		}
 	}
 }
 
@@ -71,7 +74,7 @@ func (s *session) commit(u *utterance) {
 	s.send(protocol.ServerEvent{Type: protocol.InputCommitted, ItemID: u.id, PreviousItemID: s.items.before(n)})
 	s.add(u.item, n)
 	s.done(u.item)
-	u.end()
+	u.feed.End()
 	switch {
 	case u.outcome != nil:
 		u.outcome()
@@ -126,6 +129,9 @@ func (s *session) understood(u *utterance, h engine.Hypothesis) {
 	if u.answer && h.Text != "" {
 		s.owed = !s.language().Stop(h.Text)
 	}
+	if !s.owed {
+		s.dropDraft()
+	}
 }
 
 // misheard: the transcriber failed.
@@ -141,6 +147,7 @@ func (s *session) misheard(u *utterance, err error) {
 		return
 	}
 	u.known = true
+	s.dropDraft()
 	u.item.heard("")
 	s.log.Warn("stage failed", "stage", "transcriber", "session", s.id) // an error may quote what a service said
 	s.send(protocol.ServerEvent{

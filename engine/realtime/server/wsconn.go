@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -44,11 +45,32 @@ func newSocket(ws *websocket.Conn, most int) *socket {
 	return c
 }
 
+// keptBuffer is how large a reader's buffer may be that is kept for the next message.
+const keptBuffer = 64 << 10
+
+// next reads a message. It is gathered in a buffer, which is used again, and copied
+// when its length is known: sound comes fifty times a second.
+func (c *socket) next(buffer *bytes.Buffer) ([]byte, error) {
+	_, r, err := c.ws.Reader(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if buffer.Cap() > keptBuffer {
+		*buffer = bytes.Buffer{}
+	}
+	buffer.Reset()
+	if _, err := buffer.ReadFrom(r); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(buffer.Bytes()), nil
+}
+
 // read reads all the time, so that pings are answered; a session that is busy makes
 // it wait.
 func (c *socket) read() {
+	var buffer bytes.Buffer
 	for {
-		_, m, err := c.ws.Read(c.ctx)
+		m, err := c.next(&buffer)
 		if err != nil {
 			c.failed <- err
 			return
