@@ -84,17 +84,12 @@ func moment(at, today time.Time) string {
 	switch {
 	case !at.Before(today.AddDate(0, 0, -1)):
 		return local.Format("15:04")
-	case local.Year() == today.Year():
-		return local.Format("2 January")
 	}
-	return local.Format("2 January 2006")
+	return dateOf(local, today)
 }
 
 func turns(n int) string {
-	if n == 1 {
-		return lang.L("1 turn")
-	}
-	return lang.L("{{.Count}} turns", map[string]any{"Count": n})
+	return lang.N("{{.Count}} turns", n, values{"Count": n})
 }
 
 // hitRows are the rows of what was found.
@@ -118,11 +113,9 @@ func hitCaption(h Hit, now time.Time) string {
 	case h.Place >= 0:
 		whose = "Parley"
 	}
-	day := h.At.Local().Format("2 January")
-	if today := midnight(now); !h.At.Before(today) {
+	day := dateOf(h.At, now)
+	if !h.At.Before(midnight(now)) {
 		day = h.At.Local().Format("15:04")
-	} else if h.At.Local().Year() != now.Year() {
-		day = h.At.Local().Format("2 January 2006")
 	}
 	parts := []string{whose, day}
 	if h.Conversation.Title != "" {

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
@@ -178,9 +179,9 @@ func (p *press) nameWidth(r Row) float32 {
 func badge(k engine.TeachingKind) (text string, fill, ink fyne.ThemeColorName) {
 	switch k {
 	case engine.TeachLesson:
-		return "Lesson", colAccentSoft, colAccent
+		return lang.L("Lesson"), colAccentSoft, colAccent
 	case engine.TeachFact:
-		return "Remembered", colAttentionSoft, colAttentionText
+		return lang.L("Remembered"), colAttentionSoft, colAttentionText
 	}
 	return "", "", ""
 }

@@ -147,6 +147,9 @@ func New(a fyne.App, o Options) *Window {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := learn(); err != nil {
+		o.Log.Error("ui: learn the window's words", "err", err)
+	}
 	a.Settings().SetTheme(newPaper(o.Settings))
 	a.SetIcon(assets.App())
 	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings}
