@@ -87,7 +87,7 @@ func (b *iconButton) restyle() {
 	default:
 		b.face.StrokeColor = theme.Color(colLine)
 	}
-	if b.chosen {
+	if b.label.TextStyle.Bold = b.chosen; b.chosen {
 		b.label.Color = theme.Color(colInk)
 	}
 	if b.filled {

@@ -125,7 +125,7 @@ func newEntryBar(e *entry) *entryBar {
 }
 
 func (b *entryBar) restyle() {
-	b.frame.FillColor, b.frame.StrokeColor = theme.Color(colCard), theme.Color(colLine)
+	b.frame.FillColor, b.frame.StrokeColor = theme.Color(colCard), theme.Color(colEdge)
 	if b.focused {
 		b.frame.StrokeColor = theme.Color(colAccent)
 	}
