@@ -77,7 +77,7 @@ func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func
 	t.say = h.action(lang.L("Say something"), t.toggle)
 	add(choose)
 	add(t.say)
-	controls := newBeside(newBeside(frameAround(choose), t.bars, 110), t.say, 270)
+	controls := newBeside(newBeside(frameAround(choose), t.bars, 150), t.say, 270)
 	r := newNoted(8, controls)
 	t.note = r.note
 	w.listDevices(func(d devices, err error) {
