@@ -72,7 +72,7 @@ func (b *iconButton) say(text string) {
 func (b *iconButton) restyle() {
 	ink := theme.Color(b.ink)
 	if b.disabled {
-		ink = theme.Color(colFaint)
+		ink = theme.Color(colEdge)
 	}
 	if b.image.Hidden = b.icon == ""; !b.image.Hidden {
 		b.image.Resource = assets.Icon(b.icon, ink)

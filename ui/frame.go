@@ -59,7 +59,9 @@ func newFrame(side, centre, lesson fyne.CanvasObject) *frame {
 	f := &frame{side: side, centre: centre, lesson: lesson,
 		sideLine: &canvas.Rectangle{}, lessonLine: &canvas.Rectangle{}}
 	f.scrim = newScrim(f.closeOver)
-	f.sideGrip = newGrip(func(dx float32) { f.set(func() { f.sideWidth = min(max(panelLeast, f.sideRoom()+dx), grown(sideMost)) }) })
+	f.sideGrip = newGrip(func(dx float32) {
+		f.set(func() { f.sideWidth = min(max(panelLeast, f.sideRoom()+dx), grown(sideMost)) })
+	})
 	f.lessonGrip = newGrip(func(dx float32) {
 		f.set(func() { f.lessonWidth = min(max(lessonLeast, f.lessonRoom()-dx), lessonMost) })
 	})

@@ -96,7 +96,7 @@ func TestPresenceGolden(t *testing.T) {
 		{Presence: engine.StateChanged{State: engine.Muted, Muted: true}}, {Presence: engine.StateChanged{State: engine.NoSound, Detail: "Plug in a microphone"}}, State{}.End(),
 	}
 	for _, look := range usual {
-		const wide, high = 360, 130
+		const wide, high = 360, 150
 		strip := image.NewNRGBA(image.Rect(0, 0, 4*wide, 2*high))
 		w, _ := newTestWindow(t, Options{Settings: settings.Settings{Theme: look.theme, TextSize: int(100 * look.scale)}})
 		w.Resize(fyne.NewSize(wide, 480))

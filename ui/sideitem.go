@@ -132,9 +132,9 @@ func (i *sideItem) paint() {
 			i.more.Resource = theme.NewColoredResource(theme.MoreHorizontalIcon(), colMuted)
 			box.add(i.more, size.Width-moreSide+5, (size.Height-20)/2, 20, 20)
 		}
-		p.paintCaptioned(&box, i.row.title(), i.current, i.row.caption, room)
+		p.paintCaptioned(&box, i.row.title(), i.current, i.row.caption(), room)
 	case hitRow:
-		p.paintHit(&box, i.row.hit, i.row.caption, size.Width-2*sidePadX)
+		p.paintHit(&box, i.row.hit, i.row.caption(), size.Width-2*sidePadX)
 	}
 	i.objects = box.objects
 }

@@ -19,7 +19,7 @@ const (
 	colMuted         fyne.ThemeColorName = "parleyMuted"
 	colFaint         fyne.ThemeColorName = "parleyFaint" // only for what is not yet certain or not yet said
 	colLine          fyne.ThemeColorName = "parleyLine"
-	colEdge          fyne.ThemeColorName = "parleyEdge" // of what is typed into or ticked
+	colEdge          fyne.ThemeColorName = "parleyEdge" // of what is typed into or ticked; a button that does nothing now
 	colAccent        fyne.ThemeColorName = "parleyAccent"
 	colAccentSoft    fyne.ThemeColorName = "parleyAccentSoft"
 	colThinking      fyne.ThemeColorName = "parleyThinking"
