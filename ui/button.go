@@ -72,7 +72,7 @@ func (b *iconButton) say(text string) {
 func (b *iconButton) restyle() {
 	ink := theme.Color(b.ink)
 	if b.disabled {
-		ink = theme.Color(colFaint)
+		ink = theme.Color(colEdge)
 	}
 	if b.image.Hidden = b.icon == ""; !b.image.Hidden {
 		b.image.Resource = assets.Icon(b.icon, ink)
@@ -87,7 +87,7 @@ func (b *iconButton) restyle() {
 	default:
 		b.face.StrokeColor = theme.Color(colLine)
 	}
-	if b.chosen {
+	if b.label.TextStyle.Bold = b.chosen; b.chosen {
 		b.label.Color = theme.Color(colInk)
 	}
 	if b.filled {
@@ -123,11 +123,15 @@ const (
 	buttonGlyph = 18
 )
 
+// glyphSide is the side of an icon, which grows with the type as far as its button
+// lets it.
+func glyphSide(usual float32) float32 { return whole(usual * min(max(1, textScale()), 1.4)) }
+
 func (b *iconButton) textLeft() float32 {
 	if b.icon == "" {
 		return buttonPadX
 	}
-	return buttonPadX + buttonGlyph + 8
+	return buttonPadX + glyphSide(buttonGlyph) + 8
 }
 
 // Tapped is for Fyne.
@@ -191,8 +195,9 @@ func (r *iconButtonRenderer) Objects() []fyne.CanvasObject {
 func (r *iconButtonRenderer) Layout(size fyne.Size) {
 	r.b.face.Resize(size)
 	if text := r.b.label; !text.Hidden {
-		r.b.image.Resize(fyne.NewSquareSize(buttonGlyph))
-		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-buttonGlyph)/2)))
+		glyph := glyphSide(buttonGlyph)
+		r.b.image.Resize(fyne.NewSquareSize(glyph))
+		r.b.image.Move(fyne.NewPos(buttonPadX, whole((size.Height-glyph)/2)))
 		left := r.b.textLeft()
 		text.Text = r.b.text
 		if size.Width > 0 {
@@ -206,7 +211,7 @@ func (r *iconButtonRenderer) Layout(size fyne.Size) {
 		text.Move(fyne.NewPos(left, whole((size.Height-t.Height)/2)))
 		return
 	}
-	glyph := min(22, r.b.side/2)
+	glyph := glyphSide(min(22, r.b.side/2))
 	r.b.image.Resize(fyne.NewSquareSize(glyph))
 	r.b.image.Move(fyne.NewPos((size.Width-glyph)/2, (size.Height-glyph)/2))
 }

@@ -19,6 +19,7 @@ type centre struct {
 	mute     *iconButton
 	stop     *iconButton
 	words    *canvas.Text
+	rest     *canvas.Text // of the words, where one line has no room for them
 	entry    *entry
 	entryBar *entryBar
 
@@ -29,7 +30,8 @@ type centre struct {
 const (
 	controlSide = 44
 	controlGap  = 26 // between the presence and the buttons beside it
-	wordsHeight = 38 // of the line below the presence
+	wordsHeight = 38 // of what stands below the presence, at least
+	wordsAir    = 14 // above and below it
 	entryBottom = 20
 )
 
@@ -48,17 +50,51 @@ func (c *centre) update(s State) {
 	c.stop.set(assets.Stop, ink, s.Replying())
 	if said := words(s); said != c.said {
 		c.said = said
-		c.setWords()
+		c.breakWords()
 	}
 }
 
-func (c *centre) setWords() {
-	width := c.box.Size().Width
-	c.words.Text = ellipsis(c.said, c.words.TextSize, width-2*marginX, c.words.TextStyle)
-	size := c.words.MinSize()
-	c.words.Resize(size)
-	c.words.Move(fyne.NewPos(whole((width-size.Width)/2), whole(c.entryTop()-wordsHeight+(wordsHeight-size.Height)/2-2)))
-	c.words.Refresh()
+// breakWords sets what the presence says in one line or in two, and makes room for
+// them.
+func (c *centre) breakWords() {
+	size, high := c.box.Size(), c.wordsHigh()
+	first, rest := c.said, ""
+	if room := size.Width - 2*marginX; room > 0 {
+		if lines := newRuler(c.words.TextSize).wrap(c.said, room); len(lines) > 1 {
+			first, rest = c.said[:lines[0].To], c.said[lines[1].From:]
+		}
+		rest = ellipsis(rest, c.rest.TextSize, room, c.rest.TextStyle)
+	}
+	c.words.Text, c.rest.Text, c.rest.Hidden = first, rest, rest == ""
+	if c.wordsHigh() != high {
+		c.arrange(size)
+		return
+	}
+	c.placeWords()
+}
+
+// wordsHigh is how high what stands below the presence is.
+func (c *centre) wordsHigh() float32 {
+	lines := c.words.MinSize().Height
+	if !c.rest.Hidden {
+		lines += c.rest.MinSize().Height
+	}
+	return max(wordsHeight, whole(lines)+wordsAir)
+}
+
+func (c *centre) placeWords() {
+	high := c.wordsHigh()
+	y := c.entryTop() - high + wordsAir/2 - 2
+	if c.rest.Hidden {
+		y = c.entryTop() - high + (high-c.words.MinSize().Height)/2 - 2
+	}
+	for _, t := range []*canvas.Text{c.words, c.rest} {
+		size := t.MinSize()
+		t.Resize(size)
+		t.Move(fyne.NewPos(whole((c.box.Size().Width-size.Width)/2), whole(y)))
+		t.Refresh()
+		y += size.Height
+	}
 }
 
 func (c *centre) restyle() {
@@ -69,7 +105,8 @@ func (c *centre) restyle() {
 	c.stop.restyle()
 	c.entryBar.restyle()
 	c.words.Color, c.words.TextSize = theme.Color(colMuted), theme.Size(theme.SizeNameText)
-	c.setWords()
+	c.rest.Color, c.rest.TextSize = c.words.Color, c.words.TextSize
+	c.Layout(nil, c.box.Size())
 }
 
 func (c *centre) entryTop() float32 {
@@ -78,13 +115,19 @@ func (c *centre) entryTop() float32 {
 
 // Layout is for Fyne.
 func (c *centre) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	c.arrange(size)
+	c.breakWords()
+}
+
+// arrange puts everything in its place, with the words as they are broken now.
+func (c *centre) arrange(size fyne.Size) {
 	c.header.box.Resize(fyne.NewSize(size.Width, headerHeight))
 	entryTop := c.entryTop()
 	w := size.Width - 2*margin(size.Width)
 	c.entryBar.box.Resize(fyne.NewSize(w, c.entryBar.box.MinSize().Height))
 	c.entryBar.box.Move(fyne.NewPos(whole((size.Width-w)/2), entryTop))
-	c.setWords()
-	top := entryTop - wordsHeight - presenceSide
+	c.placeWords()
+	top := entryTop - c.wordsHigh() - presenceSide
 	left := whole((size.Width - presenceSide) / 2)
 	c.presence.Resize(fyne.NewSquareSize(presenceSide))
 	c.presence.Move(fyne.NewPos(left, top))

@@ -63,7 +63,7 @@ func (p *pick) FocusGained() { p.Select.FocusGained(); p.reveal(p) }
 // frameAround sets a control in a hairline, as Fyne draws none around a choice.
 func frameAround(o fyne.CanvasObject) *panel {
 	frame := rounded(theme.Color(colCard), 8)
-	frame.StrokeColor, frame.StrokeWidth = theme.Color(colLine), 1
+	frame.StrokeColor, frame.StrokeWidth = theme.Color(colEdge), 1
 	p := newPanel(func(width float32) float32 {
 		h := o.MinSize().Height + 2
 		put(frame, 0, 0, width, h)

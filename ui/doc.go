@@ -10,6 +10,10 @@
 // bridge (bridge.go) hands the newest state to Fyne's thread, never more often
 // than it can be seen; each view (one file each) draws its part of it.
 //
+// Every text of the window is asked for by Fyne's lang and is there in English and in
+// German (language.go, translations/). What is said aloud, the engine's errors and what
+// a test of a service found stay English: Parley speaks and understands that alone.
+//
 // The package knows no device, no file of Parley's and no provider. It imports engine,
 // engine/settings, assets and Fyne; only cmd/parley imports it.
 package ui

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -31,7 +32,7 @@ type entry struct {
 
 func newEntry(say func(string) bool, k keys, shortcut func(desktop.CustomShortcut) bool) *entry {
 	e := &entry{say: say, keys: k, shortcut: shortcut, onFocus: func(bool) {}}
-	e.PlaceHolder = "Type instead…"
+	e.PlaceHolder = lang.L("Type instead…")
 	e.Scroll = container.ScrollHorizontalOnly
 	e.Wrapping = fyne.TextWrapOff
 	e.OnSubmitted = e.submit
@@ -112,7 +113,7 @@ const (
 )
 
 func newEntryBar(e *entry) *entryBar {
-	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label("Hold Space to talk · Esc stops", colMuted, theme.SizeNameCaptionText, false)}
+	b := &entryBar{frame: rounded(color.Transparent, 12), entry: e, hint: label(lang.L("Hold Space to talk · Esc stops"), colMuted, theme.SizeNameCaptionText, false)}
 	b.frame.StrokeWidth = 1
 	e.OnChanged = func(string) {
 		b.showHint()
@@ -124,7 +125,7 @@ func newEntryBar(e *entry) *entryBar {
 }
 
 func (b *entryBar) restyle() {
-	b.frame.FillColor, b.frame.StrokeColor = theme.Color(colCard), theme.Color(colLine)
+	b.frame.FillColor, b.frame.StrokeColor = theme.Color(colCard), theme.Color(colEdge)
 	if b.focused {
 		b.frame.StrokeColor = theme.Color(colAccent)
 	}

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
@@ -68,7 +68,7 @@ func (w *Window) askWhere(name string, data []byte) {
 			})
 		}
 	}, w)
-	d.SetTitleText("Save the lesson")
+	d.SetTitleText(lang.L("Save the lesson"))
 	d.SetFileName(name)
 	d.SetView(dialog.ListView)
 	if ext := storage.NewFileURI(name).Extension(); ext != "" {
@@ -85,12 +85,12 @@ func (w *Window) save(file fyne.URIWriteCloser, data []byte) {
 		w.exportFailed(err)
 		return
 	}
-	w.bridge.notice("The lesson is saved in " + file.URI().Path())
+	w.bridge.notice(lang.L("The lesson is saved in {{.Place}}", values{"Place": file.URI().Path()}))
 }
 
 func (w *Window) exportFailed(err error) {
 	w.log.Error("ui: export a lesson", "err", err)
-	w.bridge.notice(fmt.Sprintf("The lesson was not saved: %v", err))
+	w.bridge.notice(lang.L("The lesson was not saved") + ": " + err.Error())
 }
 
 // within is size, or less where the window has less, with a margin around it.

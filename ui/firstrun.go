@@ -7,14 +7,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
 	"parley/engine/settings"
 )
 
-// hello is said once, at the first start.
-const hello = "Hello, I'm Parley. Just talk to me."
+// sayHello is said once, at the first start.
+const sayHello = "Hello, I'm Parley. Just talk to me."
 
 // firstRun is the screen of the first start: what it hears, how it sounds, what it
 // found, and what to try. Nothing has to be done there: whoever just talks is
@@ -42,7 +43,7 @@ func (w *Window) welcome(k keys) {
 	f.restyle()
 	w.changeSettings(func(s *settings.Settings) { s.Greeted = true }, func(_ string, err error) {
 		if err == nil && w.setup.Sound != nil {
-			w.sayAloud(hello, func(error) {}) // the microphone's card says what is wrong
+			w.sayAloud(sayHello, func(error) {}) // the microphone's card says what is wrong
 		}
 	})
 	if w.setup.Engines != nil {
@@ -92,10 +93,10 @@ func (f *firstRun) restyle() {
 	if f.w.setup.Engines != nil {
 		parts = append(parts, f.foundCard(h))
 	}
-	parts = append(parts, newWording("Try saying, or tap", colMuted, theme.SizeNameText, false), f.tries())
+	parts = append(parts, newWording(lang.L("Try saying, or tap"), colMuted, theme.SizeNameText, false), f.tries())
 	start := newIconButton("", 40*max(1, textScale()*.8), false, f.keys, f.hide)
 	start.filled = true
-	start.say("Start talking")
+	start.say(lang.L("Start talking"))
 	start.face.CornerRadius = start.side / 2
 	f.page = newPage(true, append(parts, newPanel(func(float32) float32 {
 		put(start, 0, 6, start.MinSize().Width+24, start.side)
@@ -115,7 +116,7 @@ func (f *firstRun) refit() {
 // newHello is the screen's title with Parley's mark before it.
 func newHello() *panel {
 	mark := canvas.NewCircle(theme.Color(colAccent))
-	title := newWording("Hello, I’m Parley", colInk, theme.SizeNameHeadingText, true)
+	title := newWording(lang.L("Hello, I’m Parley"), colInk, theme.SizeNameHeadingText, true)
 	return newPanel(func(width float32) float32 {
 		h := title.fit(width - 34)
 		put(mark, 0, (h-22)/2, 22, 22)
@@ -127,7 +128,7 @@ func newHello() *panel {
 // voiceCard lets the voice be heard and chosen.
 func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 	names, at := []string{}, 0
-	for i, o := range voices {
+	for i, o := range voices() {
 		names = append(names, o.name)
 		if o.value == f.w.settings.Voice {
 			at = i
@@ -141,12 +142,12 @@ func (f *firstRun) voiceCard(h handling) fyne.CanvasObject {
 		}
 	}
 	choose := newPick(names, at, h, func(i int) {
-		if voices[i].value != f.w.settings.Voice {
-			f.w.changeSettings(func(s *settings.Settings) { s.Voice = voices[i].value }, func(_ string, err error) { said(err) })
+		if voices()[i].value != f.w.settings.Voice {
+			f.w.changeSettings(func(s *settings.Settings) { s.Voice = voices()[i].value }, func(_ string, err error) { said(err) })
 		}
 	})
-	hear := h.action("Hear it", func() { f.w.sayAloud("This is how I sound now.", said) })
-	return newCard("Voice", newBeside(frameAround(choose), hear, 120), note)
+	hear := h.action(lang.L("Hear it"), func() { f.w.sayAloud(sayHowISound, said) })
+	return newCard(lang.L("Voice"), newBeside(frameAround(choose), hear, 120), note)
 }
 
 // foundCard offers what was found on this computer.
@@ -154,7 +155,11 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 	note := newWording("", colMuted, captionSize, false)
 	chosen := f.w.settings.Responder
 	state := func(inUse bool) fyne.CanvasObject {
-		return newWording(map[bool]string{true: "in use", false: "goes on when others fail"}[inUse], colMuted, captionSize, false)
+		text := lang.L("goes on when others fail")
+		if inUse {
+			text = lang.L("in use")
+		}
+		return newWording(text, colMuted, captionSize, false)
 	}
 	lines := []fyne.CanvasObject{}
 	for _, o := range f.found {
@@ -166,7 +171,7 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 			lines = append(lines, newBeside(name, state(true), 120))
 			continue
 		}
-		use := h.action("Use for answers", func() {
+		use := h.action(lang.L("Use for answers"), func() {
 			f.w.changeSettings(func(s *settings.Settings) { s.Responder = settings.Service{URL: o.URL, Model: o.Model} }, func(_ string, err error) {
 				if err != nil {
 					note.say(plain(err), colAttention)
@@ -178,8 +183,8 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 		})
 		lines = append(lines, newBeside(name, use, 120))
 	}
-	lines = append(lines, newBeside(newWording("Built-in tutor", colInk, theme.SizeNameText, false), state(chosen.URL == ""), 120), note)
-	return newCard("Found on this computer", lines...)
+	lines = append(lines, newBeside(newWording(lang.L("Built-in tutor"), colInk, theme.SizeNameText, false), state(chosen.URL == ""), 120), note)
+	return newCard(lang.L("Found on this computer"), lines...)
 }
 
 // mostOffers is how many models the first start's screen offers.

@@ -52,7 +52,7 @@ func (f *firstRun) button(t *testing.T, words string) *iconButton {
 func TestFirstStart(t *testing.T) {
 	size := fyne.NewSize(800, 700)
 	w, _, f := firstStart(t, settings.Default(), size)
-	if got := f.took(); !slices.Equal(got, []string{"change", "say " + hello}) || !f.now.Greeted {
+	if got := f.took(); !slices.Equal(got, []string{"change", "say " + sayHello}) || !f.now.Greeted {
 		t.Errorf("the first start asked for %q", got)
 	}
 	if !w.covered() {

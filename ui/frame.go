@@ -11,22 +11,27 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Widths of the window at which its panels find room beside the conversation.
+// Widths of the window at which its panels find room beside the conversation, at
+// normal text; see grown.
 const (
 	narrowBelow = 720  // below it the conversation stands alone
 	wideFrom    = 1040 // from it both panels fit beside it
 )
 
-// Widths of the panels.
+// Widths of the panels, at normal text.
 const (
 	sideWidth   = 244 // of the list, unless the user has chosen another
 	panelLeast  = 200
-	sideLeast   = 190 // at normal text; its words need more at large
+	sideLeast   = 190
 	sideMost    = 420
 	lessonLeast = 280
 	lessonMost  = 900
 	centreLeast = 360 // what the conversation keeps beside them
 )
+
+// grown is a width at the size of type in use, whose lines may be shorter by the
+// word when it is large.
+func grown(width float32) float32 { return width * (1 + max(1, textScale())) / 2 }
 
 // frame lays out the three parts of the window: the side list, the
 // conversation, and the lesson. A panel that finds no room beside the
@@ -54,7 +59,9 @@ func newFrame(side, centre, lesson fyne.CanvasObject) *frame {
 	f := &frame{side: side, centre: centre, lesson: lesson,
 		sideLine: &canvas.Rectangle{}, lessonLine: &canvas.Rectangle{}}
 	f.scrim = newScrim(f.closeOver)
-	f.sideGrip = newGrip(func(dx float32) { f.set(func() { f.sideWidth = min(max(panelLeast, f.sideRoom()+dx), sideMost) }) })
+	f.sideGrip = newGrip(func(dx float32) {
+		f.set(func() { f.sideWidth = min(max(panelLeast, f.sideRoom()+dx), grown(sideMost)) })
+	})
 	f.lessonGrip = newGrip(func(dx float32) {
 		f.set(func() { f.lessonWidth = min(max(lessonLeast, f.lessonRoom()-dx), lessonMost) })
 	})
@@ -68,16 +75,19 @@ func newFrame(side, centre, lesson fyne.CanvasObject) *frame {
 func (f *frame) restyle() {
 	f.sideLine.FillColor = theme.Color(colLine)
 	f.lessonLine.FillColor = theme.Color(colLine)
+	if f.box != nil { // else it is being made
+		f.Layout(nil, f.box.Size()) // text may be of another size
+	}
 }
 
 // sideFits reports whether the side list stands beside the conversation.
 func (f *frame) sideFits() bool {
-	return f.width >= narrowBelow && (!f.lessonFits() || f.width >= wideFrom)
+	return f.width >= grown(narrowBelow) && (!f.lessonFits() || f.width >= grown(wideFrom))
 }
 
 // lessonFits reports whether the lesson is open beside the conversation.
 func (f *frame) lessonFits() bool {
-	return f.hasLesson && f.showLesson && f.width >= narrowBelow
+	return f.hasLesson && f.showLesson && f.width >= grown(narrowBelow)
 }
 
 // sideShown reports whether the side list is in sight beside the conversation.
@@ -118,19 +128,19 @@ func (f *frame) toggleLesson() {
 func (f *frame) sideRoom() float32 {
 	w := f.sideWidth
 	if w <= 0 {
-		w = sideWidth
+		w = sideWidth * textScale()
 	}
-	w = min(max(w, sideLeast*textScale()), sideMost)
-	return whole(max(panelLeast, min(w, f.width-centreLeast)))
+	w = min(max(w, sideLeast*textScale()), grown(sideMost))
+	return whole(max(panelLeast, min(w, f.width-grown(centreLeast))))
 }
 
 // lessonRoom is how wide the lesson is beside the conversation.
 func (f *frame) lessonRoom() float32 {
 	w := f.lessonWidth
 	if w <= 0 {
-		w = min(max(f.width*.315, 320), 480)
+		w = min(max(grown(f.width*.315), grown(320)), grown(480))
 	}
-	rest := f.width - centreLeast
+	rest := f.width - grown(centreLeast)
 	if f.sideShown() {
 		rest -= f.sideRoom()
 	}
@@ -140,7 +150,7 @@ func (f *frame) lessonRoom() float32 {
 // openLesson shows the lesson where there is room for it.
 func (f *frame) openLesson() {
 	f.set(func() {
-		if f.width >= narrowBelow {
+		if f.width >= grown(narrowBelow) {
 			f.showLesson = true
 		} else {
 			f.lessonOver, f.sideOver = true, false
@@ -201,7 +211,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(f.sideGrip, left-gripWide/2, gripWide, sideShown)
 	place(f.lessonGrip, right-gripWide/2, gripWide, lessonFits)
 	place(f.scrim, 0, size.Width, sideOver)
-	place(f.side, 0, min(sideWidth*max(1, textScale()*.8)+40, size.Width-56), sideOver)
+	place(f.side, 0, min(sideWidth*textScale()+40, size.Width-56), sideOver)
 	if sideShown {
 		place(f.side, 0, left-1, true)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -95,7 +96,7 @@ func TestPresenceGolden(t *testing.T) {
 		{Presence: engine.StateChanged{State: engine.Muted, Muted: true}}, {Presence: engine.StateChanged{State: engine.NoSound, Detail: "Plug in a microphone"}}, State{}.End(),
 	}
 	for _, look := range usual {
-		const wide, high = 360, 130
+		const wide, high = 360, 150
 		strip := image.NewNRGBA(image.Rect(0, 0, 4*wide, 2*high))
 		w, _ := newTestWindow(t, Options{Settings: settings.Settings{Theme: look.theme, TextSize: int(100 * look.scale)}})
 		w.Resize(fyne.NewSize(wide, 480))
@@ -161,7 +162,7 @@ func TestLessonGolden(t *testing.T) {
 func TestSideGolden(t *testing.T) {
 	for _, look := range either {
 		w, _ := newTestWindow(t, Options{Settings: settings.Settings{Theme: look.theme, TextSize: int(100 * look.scale)}, Memory: &notebook{}})
-		w.Resize(fyne.NewSize(760, 620))
+		w.Resize(fyne.NewSize(760+400*(look.scale-1), 620))
 		old := atNoon(2025, 3, 2)
 		s := scene{State: w.shown.State, Review: Review{Due: 5}, Library: []Entry{
 			{ConversationInfo: engine.ConversationInfo{ID: 1, Title: "chemistry exam", Turns: 4}, Last: old, Pinned: true},
@@ -170,15 +171,63 @@ func TestSideGolden(t *testing.T) {
 		}}
 		s.Conversation.ID = 2
 		w.draw(s)
-		both := image.NewNRGBA(image.Rect(0, 0, 2*sideWidth, 620))
 		part := area(w.side.box)
+		wide := part.Dx() + 1
+		both := image.NewNRGBA(image.Rect(0, 0, 2*wide, 620))
 		draw.Draw(both, both.Bounds(), w.Canvas().Capture(), part.Min, draw.Src)
 		s.Found = Found{Query: "tide moon", Hits: []Hit{
 			{Conversation: s.Library[0].ConversationInfo, Who: engine.Assistant, At: old, Excerpt: "The moon pulls the sea, and so the tides follow the moon.", Marks: []Mark{{4, 8}, {35, 40}, {52, 56}}},
 			{Conversation: s.Library[1].ConversationInfo, Place: -1, Lesson: true, At: old, Excerpt: "a tide", Marks: []Mark{{2, 6}}},
 		}}
 		w.draw(s)
-		draw.Draw(both, image.Rect(sideWidth, 0, 2*sideWidth, 620), w.Canvas().Capture(), part.Min, draw.Src)
+		draw.Draw(both, image.Rect(wide, 0, 2*wide, 620), w.Canvas().Capture(), part.Min, draw.Src)
 		golden(t, "side-"+look.name, both)
+	}
+}
+
+// TestWindowGolden draws the whole window with large text, wide and narrow, and in
+// German.
+func TestWindowGolden(t *testing.T) {
+	old := atNoon(2025, 3, 2)
+	for _, tt := range []struct {
+		name, locale string
+		theme        settings.Theme
+		text         int
+		size         fyne.Size
+		page         string // of the settings; empty: the conversation
+	}{
+		{"window-light-200", "en_GB.UTF-8", settings.Light, 200, fyne.NewSize(1280, 820), ""},
+		{"window-narrow-dark-200", "en_GB.UTF-8", settings.Dark, 200, fyne.NewSize(420, 720), ""},
+		{"window-german-light", "de_DE.UTF-8", settings.Light, 100, fyne.NewSize(1280, 820), ""},
+		{"window-german-narrow-light-200", "de_DE.UTF-8", settings.Light, 200, fyne.NewSize(420, 720), ""},
+		{"settings-german-dark", "de_DE.UTF-8", settings.Dark, 100, fyne.NewSize(1000, 820), "Ton"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			speak(t, tt.locale)
+			s := settings.Default()
+			s.Theme, s.TextSize, s.Greeted = tt.theme, tt.text, true
+			var w *Window
+			if tt.page != "" {
+				w, _ = settingsAt(t, tt.page, s)
+			} else {
+				w, _ = newTestWindow(t, Options{Settings: s, Exporter: pressRoom{}, Memory: &notebook{}, Setup: newFakeSetup(s).all()})
+			}
+			w.Resize(tt.size)
+			w.show(engine.Snapshot{Conversation: engine.ConversationInfo{ID: 2, Title: "leaves and light"}, Turns: []engine.Turn{
+				{ID: 1, Who: engine.User, Text: "teach me about leaves", Teaching: engine.Teaching{Kind: engine.TeachLesson}},
+				{ID: 1, Who: engine.Assistant, Text: "I'm writing you a lesson on leaves.", Heard: "I'm writing", Interrupted: true},
+			}}, engine.LessonDone{Lesson: leaves()}, engine.LessonProgress{Progress: engine.Progress{Segment: 1, Segments: 2, Questions: 1}},
+				engine.TranscriptPartial{Text: "so what happens in the dark reactions", Stable: 5}, engine.StateChanged{State: engine.Muted, Muted: true},
+				engine.TimingMeasured{Timing: engine.Timing{VoiceToVoice: 310 * time.Millisecond}})
+			shown := w.shown
+			shown.Review = Review{Due: 5, Cards: 1}
+			shown.Library = []Entry{
+				{ConversationInfo: engine.ConversationInfo{ID: 1, Title: "chemistry exam", Turns: 4}, Last: old, Pinned: true},
+				{ConversationInfo: engine.ConversationInfo{ID: 2, Title: "leaves and light", Turns: 1}, Last: old, Lessons: 1},
+			}
+			for w.draw(shown) {
+			}
+			golden(t, tt.name, w.Canvas().Capture())
+		})
 	}
 }

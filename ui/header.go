@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -74,7 +75,7 @@ func (h *header) setPlace(text string) {
 // microphone is.
 func (h *header) update(title string, timing engine.Timing, heard int) {
 	if title == "" {
-		title = "New conversation"
+		title = lang.L("New conversation")
 	}
 	text := ""
 	if timing.VoiceToVoice > 0 {
@@ -114,16 +115,16 @@ type delay struct{ name, took string }
 // delays are the parts of a reply's delay, in their order, and the whole.
 func delays(t engine.Timing) []delay {
 	return []delay{
-		{"Sure that you had finished", seconds(t.Endpoint)},
-		{"Understood", seconds(t.STT)},
-		{"First words", seconds(t.TTFT)},
-		{"First sound", seconds(t.TTFB)},
-		{"Loudspeaker", seconds(t.Playout)},
-		{"From your last sound to the first of the answer", seconds(t.VoiceToVoice)},
+		{lang.L("Sure that you had finished"), seconds(t.Endpoint)},
+		{lang.L("Understood"), seconds(t.STT)},
+		{lang.L("First words"), seconds(t.TTFT)},
+		{lang.L("First sound"), seconds(t.TTFB)},
+		{lang.L("Loudspeaker"), seconds(t.Playout)},
+		{lang.L("From your last sound to the first of the answer"), seconds(t.VoiceToVoice)},
 	}
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+func seconds(d time.Duration) string { return decimal(fmt.Sprintf("%.2f s", d.Seconds())) }
 
 func (h *header) restyle() {
 	h.title.Color, h.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)

@@ -14,10 +14,10 @@ func TestLeaving(t *testing.T) {
 		change          func(*settings.Settings)
 		sentence, where string
 	}{
-		"nothing": {func(*settings.Settings) {}, nothing, onThisComputer},
+		"nothing": {func(*settings.Settings) {}, nothing, onThisComputer()},
 		"a server on this computer": {func(s *settings.Settings) {
 			s.Responder.URL, s.Transcriber.URL, s.Synthesizer.URL = "http://127.0.0.1:11434/v1", "http://[::1]:8080", "http://localhost:8880/v1"
-		}, nothing, onThisComputer},
+		}, nothing, onThisComputer()},
 		"answers": {func(s *settings.Settings) { s.Responder = cloud },
 			"This leaves your computer: the words of the conversation, with what I remember when it is needed, to api.openai.com. Nothing else does.", "With api.openai.com"},
 		"lessons elsewhere": {func(s *settings.Settings) { s.Responder.URL, s.Lesson = "http://127.0.0.1:11434/v1", cloud },
@@ -28,10 +28,10 @@ func TestLeaving(t *testing.T) {
 			s.Responder.URL = "http://127.0.0.1:11434/v1"
 			s.ToolServers[0] = settings.ToolServer{Name: "files", Command: "mcp-files"}
 			s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "https://example.org/mcp"}
-		}, "This leaves your computer: what the tool “wiki” is asked to example.org. Nothing else does.", onThisComputer},
+		}, "This leaves your computer: what the tool “wiki” is asked to example.org. Nothing else does.", onThisComputer()},
 		"a tool that nobody asks": {func(s *settings.Settings) {
 			s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "https://example.org/mcp"}
-		}, nothing, onThisComputer},
+		}, nothing, onThisComputer()},
 		"another computer": {func(s *settings.Settings) { s.Remote, s.Responder = "wss://desk.example.org/v1", cloud },
 			"Your voice and everything said in a conversation go to desk.example.org, which answers. Only while it is away does this computer answer by itself.", "desk.example.org"},
 	} {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -138,13 +137,8 @@ func come(l engine.Lesson, p engine.Progress) string {
 	if l.Plan.Level != "" {
 		parts = append(parts, capital(oneLine(l.Plan.Level)))
 	}
-	switch n := minutes(l.Plan); n {
-	case 1:
-		parts = append(parts, lang.L("1 minute"))
-	default:
-		parts = append(parts, lang.L("{{.Count}} minutes", map[string]any{"Count": n}))
-	}
-	return strings.Join(parts, " · ")
+	n := minutes(l.Plan)
+	return strings.Join(append(parts, lang.N("{{.Count}} minutes", n, values{"Count": n})), " · ")
 }
 
 // progressText says how far a learner has come: with the quiz, or else with the
@@ -152,9 +146,9 @@ func come(l engine.Lesson, p engine.Progress) string {
 func progressText(p engine.Progress) string {
 	switch {
 	case p.Question > 0:
-		return fmt.Sprintf("Question %d of %d · %d right", p.Question, p.Questions, p.Right)
+		return lang.L("Question {{.Number}} of {{.Count}} · {{.Right}} right", values{"Number": p.Question, "Count": p.Questions, "Right": p.Right})
 	case p.Segment > 0:
-		return fmt.Sprintf("Part %d of %d", p.Segment, p.Segments)
+		return lang.L("Part {{.Number}} of {{.Count}}", values{"Number": p.Segment, "Count": p.Segments})
 	}
 	return ""
 }
@@ -168,7 +162,7 @@ func lessonTitle(l engine.Lesson) string {
 	if h, ok := strings.CutPrefix(first, "# "); ok && whole {
 		return strings.TrimSpace(h)
 	}
-	return "Lesson"
+	return lang.L("Lesson")
 }
 
 // lessonBodyLayout sets the text with a margin, and what is said at its end

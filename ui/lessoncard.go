@@ -124,7 +124,7 @@ func (c *questionCard) set(width float32) {
 		}
 	}
 	if !over {
-		y += cardButton
+		y += c.tell.MinSize().Height
 	}
 	height := whole(y + cardPad - 4 + cardMargin)
 	c.back.Move(fyne.NewPos(cardMargin, cardMargin))

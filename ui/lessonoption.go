@@ -56,7 +56,7 @@ func (b *optionButton) set(p *press, width float32, chosen bool) float32 {
 	var comment []line
 	if chosen {
 		fill, mark, icon := colAttentionSoft, colAttention, theme.CancelIcon()
-		small = colAttentionText
+		small = colAttention
 		if b.option.Right {
 			fill, mark, icon, small = colAccentSoft, colAccent, theme.ConfirmIcon(), colAccent
 		}

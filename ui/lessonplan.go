@@ -85,7 +85,7 @@ func planned(p *engine.Plan) []section {
 	}
 	for i := range p.Quiz {
 		o.sections = append(o.sections, section{question: quiz + i,
-			name: lang.L("Question {{.Number}} of {{.Count}}", map[string]any{"Number": i + 1, "Count": len(p.Quiz)})})
+			name: lang.L("Question {{.Number}} of {{.Count}}", values{"Number": i + 1, "Count": len(p.Quiz)})})
 	}
 	var words []string
 	for _, t := range p.Glossary {

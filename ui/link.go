@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -21,15 +20,15 @@ func (w *Window) place() string {
 func transport(name string) string {
 	switch name {
 	case "":
-		return "away"
+		return lang.L("away")
 	case "websocket":
 		return "WebSocket"
 	case "stream", "sse":
-		return "HTTP stream"
+		return lang.L("HTTP stream")
 	case "rest":
 		return "REST"
 	case "text":
-		return "text"
+		return lang.L("text")
 	}
 	return name
 }
@@ -43,7 +42,7 @@ func (w *Window) explainPlace() {
 		parts = append(parts, newWording(l.Detail, colAttention, captionSize, false))
 	}
 	if l.RTT > 0 {
-		parts = append(parts, newWording(fmt.Sprintf("There and back in %d ms.", l.RTT.Milliseconds()), colMuted, captionSize, false))
+		parts = append(parts, newWording(lang.L("There and back in {{.Time}} ms.", values{"Time": l.RTT.Milliseconds()}), colMuted, captionSize, false))
 	}
 	column := newColumn(6, parts...)
 	width := min(340*textScale(), w.Canvas().Size().Width-60)

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"parley/engine"
@@ -38,7 +38,7 @@ type Fact struct {
 }
 
 // memoryTitle is what the memory is called in the window.
-const memoryTitle = "What I remember"
+func memoryTitle() string { return lang.L("What I remember") }
 
 // memorySize is how large its dialog is, where there is room.
 var memorySize = fyne.NewSize(560, 520)
@@ -94,7 +94,7 @@ func (v *memoryView) read(then func([]Fact)) func() {
 	facts, err := v.memory.Facts()
 	if err != nil {
 		v.window.log.Error("ui: list facts", "err", err)
-		v.window.bridge.notice(fmt.Sprintf("What is remembered cannot be shown: %v", err))
+		v.window.bridge.notice(lang.L("What is remembered cannot be shown") + ": " + err.Error())
 		return nil
 	}
 	return func() { then(facts) }
@@ -107,8 +107,8 @@ func (v *memoryView) show(facts []Fact) {
 	v.column = container.NewVBox()
 	v.scroll = container.NewVScroll(v.column)
 	v.close = newIconButton("", 38, false, v.keys, v.hide)
-	v.close.say("Close")
-	v.dialog = dialog.NewCustomWithoutButtons(memoryTitle, v.scroll, v.window)
+	v.close.say(lang.L("Close"))
+	v.dialog = dialog.NewCustomWithoutButtons(memoryTitle(), v.scroll, v.window)
 	v.dialog.SetButtons([]fyne.CanvasObject{v.close})
 	v.gone, v.edited = nil, nil
 	v.list(facts)
@@ -193,7 +193,7 @@ func (v *memoryView) size() fyne.Size {
 
 // nothingRemembered says how to have something remembered.
 func nothingRemembered() fyne.CanvasObject {
-	l := widget.NewLabel("Nothing yet. Say “remember that my exam is on Friday”.")
+	l := widget.NewLabel(lang.L("Nothing yet. Say “remember that my exam is on Friday”."))
 	l.Wrapping = fyne.TextWrapWord
 	return l
 }
@@ -201,7 +201,7 @@ func nothingRemembered() fyne.CanvasObject {
 // forget drops a fact, and keeps its place.
 func (v *memoryView) forget(f Fact) {
 	place := slices.IndexFunc(v.rows, func(r *factRow) bool { return r.fact.ID == f.ID && !r.gone })
-	v.change("It is still remembered", func() error { return v.memory.Forget(f.ID) }, func() {
+	v.change(lang.L("It is still remembered"), func() error { return v.memory.Forget(f.ID) }, func() {
 		v.gone = append(v.gone, forgotten{f, place})
 		slices.SortStableFunc(v.gone, func(a, b forgotten) int { return a.place - b.place })
 	})
@@ -209,7 +209,7 @@ func (v *memoryView) forget(f Fact) {
 
 // restore brings back a fact that was forgotten.
 func (v *memoryView) restore(f Fact) {
-	v.change("It could not be brought back", func() error { return v.memory.Restore(f) }, func() {
+	v.change(lang.L("It could not be brought back"), func() error { return v.memory.Restore(f) }, func() {
 		v.gone = slices.DeleteFunc(v.gone, func(g forgotten) bool { return g.ID == f.ID })
 	})
 }
@@ -237,7 +237,7 @@ func (v *memoryView) endEdit(keep bool) {
 	if keep && text != "" && text != r.text.Text {
 		f := r.fact
 		f.Text = text
-		v.change("It was not changed", func() error { return v.memory.Correct(f) }, nil)
+		v.change(lang.L("It was not changed"), func() error { return v.memory.Correct(f) }, nil)
 	}
 }
 
@@ -248,7 +248,7 @@ func (v *memoryView) change(failed string, do func() error, then func()) {
 		err := do()
 		if err != nil {
 			v.window.log.Error("ui: change a fact", "err", err)
-			v.window.bridge.notice(fmt.Sprintf("%s: %v", failed, err))
+			v.window.bridge.notice(failed + ": " + err.Error())
 		}
 		return func() {
 			if err == nil && then != nil && v.dialog != nil {

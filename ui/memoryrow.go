@@ -187,12 +187,12 @@ func (l factLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 // whence says when a fact was told and from which words it was taken.
 func whence(f Fact, now time.Time) string {
 	told := f.Told.Local()
-	day := told.Format("2 January 2006")
+	day := dateOf(told, now)
 	if told.Year() == now.Year() {
-		day = told.Format("2 January, 15:04")
+		day += ", " + told.Format("15:04")
 	}
 	if f.Source == "" {
 		return day
 	}
-	return day + " · you said “" + f.Source + "”"
+	return day + " · " + lang.L("you said “{{.Words}}”", values{"Words": f.Source})
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -30,25 +31,25 @@ func ctrl(key fyne.KeyName) desktop.CustomShortcut {
 // allActs are the acts in the order of the menu.
 func (w *Window) allActs() []act {
 	acts := []act{
-		{name: "New conversation", keys: []desktop.CustomShortcut{ctrl(fyne.KeyN)}, do: w.newConversation},
-		{name: "Search", keys: []desktop.CustomShortcut{ctrl(fyne.KeyF)}, do: w.seek},
-		{name: "History", keys: []desktop.CustomShortcut{ctrl(fyne.KeyH)}, do: func() { w.uncovered(w.frame.toggleSide) }},
-		{name: "Lesson", keys: []desktop.CustomShortcut{ctrl(fyne.KeyL)}, do: func() { w.uncovered(w.frame.toggleLesson) }},
-		{name: "Mute", keys: []desktop.CustomShortcut{ctrl(fyne.KeyM)}, do: w.toggleMute, apart: true},
+		{name: lang.L("New conversation"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyN)}, do: w.newConversation},
+		{name: lang.L("Search"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyF)}, do: w.seek},
+		{name: lang.L("History"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyH)}, do: func() { w.uncovered(w.frame.toggleSide) }},
+		{name: lang.L("Lesson"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyL)}, do: func() { w.uncovered(w.frame.toggleLesson) }},
+		{name: lang.L("Mute"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyM)}, do: w.toggleMute, apart: true},
 	}
 	if w.setup.Keeper != nil {
 		larger := ctrl(fyne.KeyEqual)
 		larger.Modifier |= fyne.KeyModifierShift
 		acts = append(acts,
-			act{name: "Settings", keys: []desktop.CustomShortcut{ctrl(fyne.KeyComma)}, do: w.openSettings, apart: true},
-			act{name: "Larger text", keys: []desktop.CustomShortcut{ctrl(fyne.KeyPlus), ctrl(fyne.KeyEqual), larger}, do: func() { w.resizeText(10) }},
-			act{name: "Smaller text", keys: []desktop.CustomShortcut{ctrl(fyne.KeyMinus)}, do: func() { w.resizeText(-10) }},
-			act{name: "Normal text", keys: []desktop.CustomShortcut{ctrl(fyne.Key0)}, do: func() { w.resizeText(0) }, quiet: true},
+			act{name: lang.L("Settings"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyComma)}, do: w.openSettings, apart: true},
+			act{name: lang.L("Larger text"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyPlus), ctrl(fyne.KeyEqual), larger}, do: func() { w.resizeText(10) }},
+			act{name: lang.L("Smaller text"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyMinus)}, do: func() { w.resizeText(-10) }},
+			act{name: lang.L("Normal text"), keys: []desktop.CustomShortcut{ctrl(fyne.Key0)}, do: func() { w.resizeText(0) }, quiet: true},
 		)
 	}
 	return append(acts,
-		act{name: "Shortcuts", keys: []desktop.CustomShortcut{ctrl(fyne.KeySlash)}, do: w.showShortcuts, apart: true},
-		act{name: "Quit", keys: []desktop.CustomShortcut{ctrl(fyne.KeyQ)}, do: w.quit},
+		act{name: lang.L("Shortcuts"), keys: []desktop.CustomShortcut{ctrl(fyne.KeySlash)}, do: w.showShortcuts, apart: true},
+		act{name: lang.L("Quit"), keys: []desktop.CustomShortcut{ctrl(fyne.KeyQ)}, do: w.quit},
 	)
 }
 
@@ -190,18 +191,18 @@ func (w *Window) showShortcuts() {
 		return
 	}
 	type line struct{ keys, does string }
-	lines := []line{{"Space", "Talk while it is held"}, {"Esc", "Stop the answer; close what is open"}, {"Tab", "Go to the next control"}, {"Letters", "Type instead of speaking"}}
+	lines := []line{{lang.L("Space"), lang.L("Talk while it is held")}, {lang.L("Esc"), lang.L("Stop the answer; close what is open")}, {lang.L("Tab"), lang.L("Go to the next control")}, {lang.L("Letters"), lang.L("Type instead of speaking")}}
 	for _, a := range w.acts {
 		lines = append(lines, line{keyWords(a.keys[0]), a.name})
 	}
 	var rows []fyne.CanvasObject
 	for _, l := range lines {
-		if l.does == "Shortcuts" {
-			l.keys += " or F1"
+		if l.does == lang.L("Shortcuts") {
+			l.keys = lang.L("{{.Keys}} or F1", values{"Keys": l.keys})
 		}
 		rows = append(rows, newKeyLine(l.keys, l.does))
 	}
-	inside := newColumn(5, append([]fyne.CanvasObject{newWording("Shortcuts", colInk, theme.SizeNameSubHeadingText, true)}, rows...)...)
+	inside := newColumn(5, append([]fyne.CanvasObject{newWording(lang.L("Shortcuts"), colInk, theme.SizeNameSubHeadingText, true)}, rows...)...)
 	sheet := newPanel(func(width float32) float32 {
 		h := inside.fit(width - 40)
 		put(inside, 20, 16, width-40, h)
@@ -218,7 +219,7 @@ func (w *Window) showShortcuts() {
 func keyWords(s desktop.CustomShortcut) string {
 	key := string(s.KeyName)
 	if s.Modifier&fyne.KeyModifierControl != 0 {
-		key = "Ctrl+" + strings.ToUpper(key)
+		key = lang.L("Ctrl") + "+" + strings.ToUpper(key)
 	}
 	return key
 }

@@ -161,7 +161,7 @@ func TestPanelSizes(t *testing.T) {
 func TestStatus(t *testing.T) {
 	w, _, f := withSettings(t)
 	h := w.centre.header
-	if h.place.text.Text != onThisComputer {
+	if h.place.text.Text != onThisComputer() {
 		t.Errorf("the engine is %q", h.place.text.Text)
 	}
 	w.show(engine.StateChanged{State: engine.Listening}, engine.Level{Microphone: -20})

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -172,30 +173,30 @@ const (
 func words(s State) string {
 	switch s.Presence.State {
 	case Starting:
-		return "One moment…"
+		return lang.L("One moment…")
 	case engine.Listening:
 		if s.Unheard {
-			return "I didn’t catch that — say it again"
+			return lang.L("I didn’t catch that — say it again")
 		}
-		return "Listening"
+		return lang.L("Listening")
 	case engine.Hearing:
-		return "I hear you"
+		return lang.L("I hear you")
 	case engine.Thinking:
-		return "Thinking"
+		return lang.L("Thinking")
 	case engine.Speaking:
 		if s.Presence.Muted {
-			return "Speaking — I can’t hear you"
+			return lang.L("Speaking — I can’t hear you")
 		}
-		return "Speaking — just talk to interrupt"
+		return lang.L("Speaking — just talk to interrupt")
 	case engine.Muted:
-		return "Muted — press Ctrl+M to be heard again"
+		return lang.L("Muted — press Ctrl+M to be heard again")
 	case engine.NoSound:
 		if s.Presence.Detail != "" {
 			return s.Presence.Detail
 		}
-		return "No sound device"
+		return lang.L("No sound device")
 	case Ended:
-		return "The conversation has ended — start Parley again to go on"
+		return lang.L("The conversation has ended — start Parley again to go on")
 	}
 	return string(s.Presence.State)
 }

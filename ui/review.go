@@ -24,13 +24,10 @@ type Review struct {
 
 // dueText says how many cards are due, empty for none.
 func dueText(due int) string {
-	switch due {
-	case 0:
+	if due == 0 {
 		return ""
-	case 1:
-		return lang.L("1 card to review")
 	}
-	return lang.L("{{.Count}} cards to review", map[string]any{"Count": due})
+	return lang.N("{{.Count}} cards to review", due, values{"Count": due})
 }
 
 // text says what is to be reviewed of the lesson, as its panel's foot has it; due
@@ -39,10 +36,7 @@ func (r Review) text(now time.Time) (text string, due bool) {
 	if r.Cards == 0 {
 		return "", false
 	}
-	cards := lang.L("1 card")
-	if r.Cards > 1 {
-		cards = lang.L("{{.Count}} cards", map[string]any{"Count": r.Cards})
-	}
+	cards := lang.N("{{.Count}} cards", r.Cards, values{"Count": r.Cards})
 	days := int(midnight(r.Next).Sub(midnight(now)).Hours()+12) / 24
 	switch {
 	case !r.Next.After(now):
@@ -52,9 +46,9 @@ func (r Review) text(now time.Time) (text string, due bool) {
 	case days == 1:
 		return cards + " · " + lang.L("review tomorrow"), false
 	case days < 14:
-		return cards + " · " + lang.L("review in {{.Count}} days", map[string]any{"Count": days}), false
+		return cards + " · " + lang.N("review in {{.Count}} days", days, values{"Count": days}), false
 	}
-	return cards + " · " + lang.L("review on {{.Day}}", map[string]any{"Day": r.Next.Local().Format("2 January")}), false
+	return cards + " · " + lang.L("review on {{.Day}}", values{"Day": dayOf(r.Next)}), false
 }
 
 // midnight is when the local day of t began.

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	"fyne.io/fyne/v2/lang"
+
 	"parley/engine"
 )
 
@@ -130,7 +132,7 @@ func toolRow(turn engine.TurnID, use engine.ToolUse) Row {
 		text += " " + shortened(given, toolShown)
 	}
 	if use.Failed {
-		text += " failed"
+		text += " " + lang.L("failed")
 	}
 	if result := oneLine(use.Result); result != "" {
 		text += ": " + shortened(result, toolShown)
@@ -157,7 +159,7 @@ func threadOf(turns []engine.Turn) Thread {
 			r.Kind, asked = UserRow, turn
 			r.Badge = turn.Teaching.Kind
 		case turn.Interrupted:
-			r.Text, r.Mark = turn.Heard, markUnknown
+			r.Text, r.Mark = turn.Heard, markFor("")
 		}
 		if r.Kind == ReplyRow {
 			r.Badge = turn.Teaching.Kind

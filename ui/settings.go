@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/assets"
@@ -48,12 +49,12 @@ type chapter struct {
 func chapters(s Setup) []chapter {
 	always := func(Setup) bool { return true }
 	all := []chapter{
-		{"Sound", (*settingsView).soundPage, func(s Setup) bool { return s.Sound != nil }},
-		{"Conversation", (*settingsView).talkPage, always},
-		{"Engines", (*settingsView).enginesPage, func(s Setup) bool { return s.Engines != nil }},
-		{"Another computer", (*settingsView).remotePage, func(s Setup) bool { return s.Remote != nil }},
-		{"Privacy", (*settingsView).privacyPage, always},
-		{"Look and desktop", (*settingsView).lookPage, always},
+		{lang.L("Sound"), (*settingsView).soundPage, func(s Setup) bool { return s.Sound != nil }},
+		{lang.L("Conversation"), (*settingsView).talkPage, always},
+		{lang.L("Engines"), (*settingsView).enginesPage, func(s Setup) bool { return s.Engines != nil }},
+		{lang.L("Another computer"), (*settingsView).remotePage, func(s Setup) bool { return s.Remote != nil }},
+		{lang.L("Privacy"), (*settingsView).privacyPage, always},
+		{lang.L("Look and desktop"), (*settingsView).lookPage, always},
 	}
 	var there []chapter
 	for _, one := range all {
@@ -66,7 +67,7 @@ func chapters(s Setup) []chapter {
 
 func newSettingsView(w *Window, setup Setup, k keys) *settingsView {
 	v := &settingsView{w: w, setup: setup, keys: k, back: &canvas.Rectangle{}, side: &canvas.Rectangle{}, line: &canvas.Rectangle{},
-		title: label("Settings", colInk, theme.SizeNameSubHeadingText, true)}
+		title: label(lang.L("Settings"), colInk, theme.SizeNameSubHeadingText, true)}
 	v.close = newIconButton(assets.Close, 36, true, k, v.hide)
 	var names []string
 	for i, s := range chapters(setup) {

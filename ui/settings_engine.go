@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 
 	"parley/engine/settings"
 )
@@ -18,19 +19,22 @@ type stageWords struct {
 	title, help, none string // none: what does it where no service is chosen
 }
 
-var stageList = []stageWords{
-	{Answering, func(s *settings.Settings) *settings.Service { return &s.Responder }, "Answers",
-		"Who answers. A language model can talk about anything; the built-in tutor knows its dictionaries, sums, timers and what you told it.", "Built in"},
-	{Teaching, func(s *settings.Settings) *settings.Service { return &s.Lesson }, "Lessons",
-		"Who writes lessons.", "As for answers"},
-	{Understanding, func(s *settings.Settings) *settings.Service { return &s.Transcriber }, "Understanding speech",
-		"Who turns your voice into words. A larger recogniser mistakes less.", "Built in"},
-	{Voicing, func(s *settings.Settings) *settings.Service { return &s.Synthesizer }, "Voice",
-		"Who speaks, instead of a built-in voice.", "Built in"},
+// stageList are the stages in their order.
+func stageList() []stageWords {
+	return []stageWords{
+		{Answering, func(s *settings.Settings) *settings.Service { return &s.Responder }, lang.L("Answers"),
+			lang.L("Who answers. A language model can talk about anything; the built-in tutor knows its dictionaries, sums, timers and what you told it."), lang.L("Built in")},
+		{Teaching, func(s *settings.Settings) *settings.Service { return &s.Lesson }, lang.L("Lessons"),
+			lang.L("Who writes lessons."), lang.L("As for answers")},
+		{Understanding, func(s *settings.Settings) *settings.Service { return &s.Transcriber }, lang.L("Understanding speech"),
+			lang.L("Who turns your voice into words. A larger recogniser mistakes less."), lang.L("Built in")},
+		{Voicing, func(s *settings.Settings) *settings.Service { return &s.Synthesizer }, lang.L("Voice"),
+			lang.L("Who speaks, instead of a built-in voice."), lang.L("Built in")},
+	}
 }
 
 // anotherAddress is the choice of a service by its address.
-const anotherAddress = "Another address…"
+func anotherAddress() string { return lang.L("Another address…") }
 
 // enginesPage is who does each stage's work.
 func (v *settingsView) enginesPage() []fyne.CanvasObject {
@@ -38,12 +42,12 @@ func (v *settingsView) enginesPage() []fyne.CanvasObject {
 		v.seek()
 	}
 	var cards []fyne.CanvasObject
-	for _, s := range stageList {
+	for _, s := range stageList() {
 		cards = append(cards, v.stageCard(s))
 	}
-	cards = append(cards, newCard("When a service does not answer",
+	cards = append(cards, newCard(lang.L("When a service does not answer"),
 		slider(v, settings.MinAnswer, 15, 1, func(s *settings.Settings) *float64 { return &s.AnswerWithin },
-			func(n float64) string { return fmt.Sprintf("%.0f s", n) }, "Wait for it", "Then the built-in engine goes on, and says so.")))
+			func(n float64) string { return fmt.Sprintf("%.0f s", n) }, lang.L("Wait for it"), lang.L("Then the built-in engine goes on, and says so."))))
 	return append(cards, v.foundCard())
 }
 
@@ -68,16 +72,16 @@ func (v *settingsView) foundCard() fyne.CanvasObject {
 			names = append(names, f.Name)
 		}
 	}
-	text := "I found no model server on this computer. Ollama, llama.cpp, LM Studio, whisper.cpp and others are found by themselves when they run."
+	text := lang.L("I found no model server on this computer. Ollama, llama.cpp, LM Studio, whisper.cpp and others are found by themselves when they run.")
 	if len(names) > 0 {
-		text = strings.Join(names, ", ") + ". Choose one above; nothing is sent to it before you do."
+		text = strings.Join(names, ", ") + ". " + lang.L("Choose one above; nothing is sent to it before you do.")
 	}
-	again := v.handling().action("Look again", func() {
+	again := v.handling().action(lang.L("Look again"), func() {
 		v.found = nil
 		v.seek()
 	})
 	v.add(again)
-	return newCard("Found on this computer", newBeside(newWording(text, colMuted, captionSize, false), again, 220))
+	return newCard(lang.L("Found on this computer"), newBeside(newWording(text, colMuted, captionSize, false), again, 220))
 }
 
 // stageCard chooses who does a stage's work.
@@ -91,7 +95,7 @@ func (v *settingsView) stageCard(words stageWords) fyne.CanvasObject {
 			names = append(names, strings.TrimSuffix(f.Name+" · "+f.Model, " · "))
 		}
 	}
-	names = append(names, anotherAddress)
+	names = append(names, anotherAddress())
 	at := 0
 	if now.URL != "" {
 		at = 1 + slices.IndexFunc(offered, func(f Offer) bool { return f.URL == now.URL && f.Model == now.Model })
@@ -128,14 +132,14 @@ func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 		}
 	}
 	address := newField(now.URL, "https://api.openai.com/v1", false, v.handling(), set(func(s *settings.Service, t string) { s.URL = strings.TrimRight(t, "/") }))
-	model := newField(now.Model, "the server’s own choice", false, v.handling(), set(func(s *settings.Service, t string) { s.Model = t }))
-	rows := []fyne.CanvasObject{newLine("Address", address), newLine("Model", model)}
+	model := newField(now.Model, lang.L("the server’s own choice"), false, v.handling(), set(func(s *settings.Service, t string) { s.Model = t }))
+	rows := []fyne.CanvasObject{newLine(lang.L("Address"), address), newLine(lang.L("Model"), model)}
 	controls := []fyne.Focusable{address, model}
 	if words.stage == Voicing {
-		voice := newField(now.Voice, "the server’s own choice", false, v.handling(), set(func(s *settings.Service, t string) { s.Voice = t }))
-		rows, controls = append(rows, newLine("Voice", voice)), append(controls, voice)
+		voice := newField(now.Voice, lang.L("the server’s own choice"), false, v.handling(), set(func(s *settings.Service, t string) { s.Voice = t }))
+		rows, controls = append(rows, newLine(lang.L("Voice"), voice)), append(controls, voice)
 	}
-	key := v.keyField("none, or the one that is kept", r, func(ctx context.Context, secret string) (string, error) {
+	key := v.keyField(lang.L("none, or the one that is kept"), r, func(ctx context.Context, secret string) (string, error) {
 		return v.setup.Engines.KeepKey(ctx, strings.TrimSpace(address.Text), secret)
 	})
 	test := v.testButton(r, func(ctx context.Context) (string, error) {
@@ -145,7 +149,7 @@ func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 	for _, c := range append(controls, key, test) {
 		v.add(c)
 	}
-	return newColumn(8, append(rows, newLine("Key", key), newLine("", test))...)
+	return newColumn(8, append(rows, newLine(lang.L("Key"), key), newLine("", test))...)
 }
 
 // newLine is a control with its name before it.
@@ -199,13 +203,13 @@ func (v *settingsView) keyField(hint string, r *panel, keep func(ctx context.Con
 // testButton asks whether something works and says what came of it below r.
 func (v *settingsView) testButton(r *panel, try func(context.Context) (string, error)) *iconButton {
 	running := false
-	b := v.handling().action("Test", nil)
+	b := v.handling().action(lang.L("Test"), nil)
 	b.onTap = func() {
 		if running {
 			return
 		}
 		running = true
-		v.tell(r, "Asking…", false)
+		v.tell(r, lang.L("Asking…"), false)
 		v.w.bridge.dispatch(func() func() { // after what has just been typed is kept
 			return func() {
 				v.w.bridge.apart(func(ctx context.Context) func() {
@@ -226,12 +230,12 @@ func (v *settingsView) testButton(r *panel, try func(context.Context) (string, e
 
 // remotePage is a backend on another computer.
 func (v *settingsView) remotePage() []fyne.CanvasObject {
-	r := newRow("A Parley on another computer", "It listens, thinks and speaks for this one, which then needs little of its own. Leave the address empty to stay on this computer.", newColumn(0))
+	r := newRow(lang.L("A Parley on another computer"), lang.L("It listens, thinks and speaks for this one, which then needs little of its own. Leave the address empty to stay on this computer."), newColumn(0))
 	address := newField(v.w.settings.Remote, "https://parley.example.org", false, v.handling(), nil)
 	address.settle = func(text string) {
 		v.change(r, nil, func(s *settings.Settings) { s.Remote = strings.TrimRight(strings.TrimSpace(text), "/") })
 	}
-	token := v.keyField("none, or the one that is kept", r, func(ctx context.Context, secret string) (string, error) {
+	token := v.keyField(lang.L("none, or the one that is kept"), r, func(ctx context.Context, secret string) (string, error) {
 		return v.setup.Remote.KeepToken(ctx, strings.TrimSpace(address.Text), secret)
 	})
 	test := v.testButton(r, func(ctx context.Context) (string, error) {
@@ -241,8 +245,8 @@ func (v *settingsView) remotePage() []fyne.CanvasObject {
 	v.add(token)
 	v.add(test)
 	return []fyne.CanvasObject{
-		newCard("", r, newLine("Address", address), newLine("Token", token), newLine("", test)),
-		newCard("While it is away", ticker(v, func(s *settings.Settings) *bool { return &s.RemoteStandIn },
-			"Go on by myself", "This computer then listens and answers with its built-in engine, and says so.")),
+		newCard("", r, newLine(lang.L("Address"), address), newLine(lang.L("Token"), token), newLine("", test)),
+		newCard(lang.L("While it is away"), ticker(v, func(s *settings.Settings) *bool { return &s.RemoteStandIn },
+			lang.L("Go on by myself"), lang.L("This computer then listens and answers with its built-in engine, and says so."))),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
@@ -15,48 +16,46 @@ import (
 const captionSize = theme.SizeNameCaptionText
 
 // What the button that clears everything says at first, and when it was pressed.
-const (
-	clearText    = "Clear everything…"
-	clearForSure = "Yes, delete it all"
-)
+func clearText() string    { return lang.L("Clear everything…") }
+func clearForSure() string { return lang.L("Yes, delete it all") }
 
 // privacyPage is what is kept and what leaves this computer.
 func (v *settingsView) privacyPage() []fyne.CanvasObject {
 	kept := []fyne.CanvasObject{
-		chooser(v, keeps, func(s *settings.Settings) *settings.Keep { return &s.Keep },
-			"Keep conversations", "“Not at all” writes nothing of what is said to disk, from now on."),
+		chooser(v, keeps(), func(s *settings.Settings) *settings.Keep { return &s.Keep },
+			lang.L("Keep conversations"), lang.L("“Not at all” writes nothing of what is said to disk, from now on.")),
 	}
 	if v.w.memory != nil {
-		open := v.handling().action("Show", v.w.memory.open)
+		open := v.handling().action(lang.L("Show"), v.w.memory.open)
 		v.add(open)
-		kept = append(kept, newRow(memoryTitle, "What you asked me to remember. Each of it can be forgotten.", open))
+		kept = append(kept, newRow(memoryTitle(), lang.L("What you asked me to remember. Each of it can be forgotten."), open))
 	}
 	if v.setup.Clear != nil {
 		kept = append(kept, v.clearRow())
 	}
 	return []fyne.CanvasObject{
-		newCard("What leaves this computer", newWording(leaving(v.w.settings), colInk, theme.SizeNameText, false)),
-		newCard("What is kept", kept...),
+		newCard(lang.L("What leaves this computer"), newWording(leaving(v.w.settings), colInk, theme.SizeNameText, false)),
+		newCard(lang.L("What is kept"), kept...),
 	}
 }
 
 // clearRow deletes everything when its button is pressed twice.
 func (v *settingsView) clearRow() *panel {
 	asking := false
-	b := v.handling().action(clearText, nil)
+	b := v.handling().action(clearText(), nil)
 	b.ink = colAttention
 	b.restyle()
-	r := newRow("Clear everything", "Conversations, lessons, reviews and what I remember. Settings stay.", b)
+	r := newRow(lang.L("Clear everything"), lang.L("Conversations, lessons, reviews and what I remember. Settings stay."), b)
 	b.onTap = func() {
 		if !asking {
 			asking = true
-			b.say(clearForSure)
-			v.tell(r, "This can’t be undone.", true)
+			b.say(clearForSure())
+			v.tell(r, lang.L("This can’t be undone."), true)
 			return
 		}
 		asking = false
-		b.say(clearText)
-		v.tell(r, "Deleting…", false)
+		b.say(clearText())
+		v.tell(r, lang.L("Deleting…"), false)
 		v.w.bridge.dispatch(func() func() {
 			err := v.setup.Clear(context.Background())
 			return func() {
@@ -65,7 +64,7 @@ func (v *settingsView) clearRow() *panel {
 					return
 				}
 				v.w.send(engine.NewConversation{})
-				v.tell(r, "Everything is deleted.", false)
+				v.tell(r, lang.L("Everything is deleted."), false)
 			}
 		})
 	}
@@ -75,20 +74,20 @@ func (v *settingsView) clearRow() *panel {
 
 // lookPage is how the window themes and what the desktop does.
 func (v *settingsView) lookPage() []fyne.CanvasObject {
-	cards := []fyne.CanvasObject{newCard("Look",
-		chooser(v, themes, func(s *settings.Settings) *settings.Theme { return &s.Theme }, "Colours", ""),
+	cards := []fyne.CanvasObject{newCard(lang.L("Look"),
+		chooser(v, themes(), func(s *settings.Settings) *settings.Theme { return &s.Theme }, lang.L("Colours"), ""),
 		slider(v, settings.MinText, settings.MaxText, 10, func(s *settings.Settings) *int { return &s.TextSize },
-			func(n float64) string { return fmt.Sprintf("%.0f %%", n) }, "Text size", ""),
+			func(n float64) string { return fmt.Sprintf("%.0f %%", n) }, lang.L("Text size"), ""),
 	)}
 	if d := v.setup.Desktop; d != nil {
-		cards = append(cards, newCard("Desktop",
-			v.desktopRow(func(s *settings.Settings) *bool { return &s.StartAtLogin }, d.StartAtLogin, "Start at login", "I begin to listen when you log in."),
-			v.desktopRow(func(s *settings.Settings) *bool { return &s.Tray }, d.ShowTray, "Tray icon", "Closing the window then only hides it; the icon shows it again."),
+		cards = append(cards, newCard(lang.L("Desktop"),
+			v.desktopRow(func(s *settings.Settings) *bool { return &s.StartAtLogin }, d.StartAtLogin, lang.L("Start at login"), lang.L("I begin to listen when you log in.")),
+			v.desktopRow(func(s *settings.Settings) *bool { return &s.Tray }, d.ShowTray, lang.L("Tray icon"), lang.L("Closing the window then only hides it; the icon shows it again.")),
 		))
 	}
-	sheet := v.handling().action("Show", v.w.showShortcuts)
+	sheet := v.handling().action(lang.L("Show"), v.w.showShortcuts)
 	v.add(sheet)
-	return append(cards, newCard("Keyboard", newRow("Shortcuts", "Everything can be done by keyboard.", sheet)))
+	return append(cards, newCard(lang.L("Keyboard"), newRow(lang.L("Shortcuts"), lang.L("Everything can be done by keyboard."), sheet)))
 }
 
 // desktopRow is a setting that the desktop carries out: it is kept once that is

@@ -2,17 +2,17 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 
 	"parley/engine"
 	"parley/engine/settings"
 )
 
 // systemDefault is a device that is not chosen.
-const systemDefault = "System default"
+func systemDefault() string { return lang.L("System default") }
 
 // soundPage is microphone, speaker and echo.
 func (v *settingsView) soundPage() []fyne.CanvasObject {
@@ -20,20 +20,20 @@ func (v *settingsView) soundPage() []fyne.CanvasObject {
 	speaker := v.speakerCard()
 	echo := newTick(v.w.settings.EchoCancel, v.handling(), nil)
 	v.add(echo)
-	echoRow := newRow("Take my own voice out of what I hear", "So that you can talk over me. Headphones can do without.", echo)
+	echoRow := newRow(lang.L("Take my own voice out of what I hear"), lang.L("So that you can talk over me. Headphones can do without."), echo)
 	echo.OnChanged = func(on bool) {
 		v.change(echoRow, func() { echo.set(v.w.settings.EchoCancel) }, func(s *settings.Settings) { s.EchoCancel = on })
 	}
 	v.look, v.leave = level.look, level.leave
-	return []fyne.CanvasObject{microphone, speaker, newCard("Echo", echoRow)}
+	return []fyne.CanvasObject{microphone, speaker, newCard(lang.L("Echo"), echoRow)}
 }
 
 // speakerCard chooses the speaker and tries it.
 func (v *settingsView) speakerCard() fyne.CanvasObject {
-	choose := newPick([]string{systemDefault}, 0, v.handling(), nil)
+	choose := newPick([]string{systemDefault()}, 0, v.handling(), nil)
 	var r *panel
-	play := v.handling().action("Play a sentence", func() {
-		v.w.sayAloud("This is how I sound. Is it loud enough?", func(err error) {
+	play := v.handling().action(lang.L("Play a sentence"), func() {
+		v.w.sayAloud(sayLoudEnough, func(err error) {
 			if err != nil {
 				v.tell(r, plain(err), true)
 			}
@@ -55,7 +55,7 @@ func (v *settingsView) speakerCard() fyne.CanvasObject {
 		}
 		v.change(r, func() { offerDevices(choose, choose.Options[1:], v.w.settings.Speaker) }, func(s *settings.Settings) { s.Speaker = name })
 	}
-	return newCard("Speaker", r)
+	return newCard(lang.L("Speaker"), r)
 }
 
 // microphoneTest is what of a microphone's card lives: its level, and a test.
@@ -73,11 +73,11 @@ type microphoneTest struct {
 // first start's screen has one, too.
 func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func()) (fyne.CanvasObject, *microphoneTest) {
 	t := &microphoneTest{w: w, bars: newMeter(loudest, 14), refit: refit}
-	choose := newPick([]string{systemDefault}, 0, h, nil)
-	t.say = h.action("Say something", t.toggle)
+	choose := newPick([]string{systemDefault()}, 0, h, nil)
+	t.say = h.action(lang.L("Say something"), t.toggle)
 	add(choose)
 	add(t.say)
-	controls := newBeside(newBeside(frameAround(choose), t.bars, 110), t.say, 270)
+	controls := newBeside(newBeside(frameAround(choose), t.bars, 150), t.say, 270)
 	r := newNoted(8, controls)
 	t.note = r.note
 	w.listDevices(func(d devices, err error) {
@@ -99,7 +99,7 @@ func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func
 			t.tell(note, err != nil)
 		})
 	}
-	return newCard("Microphone", r), t
+	return newCard(lang.L("Microphone"), r), t
 }
 
 // look follows the session: how loud it is and, when there is no sound, why.
@@ -113,7 +113,7 @@ func (t *microphoneTest) look(s State) {
 	case s.Presence.State == engine.NoSound:
 		hint = s.Presence.Detail
 	case s.Presence.Muted:
-		hint = "You are muted: Ctrl+M, or the microphone beside the circle, ends that."
+		hint = lang.L("You are muted: Ctrl+M, or the microphone beside the circle, ends that.")
 	}
 	if hint != t.hint {
 		t.hint = hint
@@ -143,8 +143,8 @@ func (t *microphoneTest) toggle() {
 		t.cancel()
 		return
 	}
-	t.say.say("Stop")
-	t.tell("I’m listening…", false)
+	t.say.say(lang.L("Stop"))
+	t.tell(lang.L("I’m listening…"), false)
 	t.cancel = t.w.bridge.apart(func(ctx context.Context) func() {
 		text, err := t.w.setup.Sound.Hear(ctx, func(dbfs float64, text string) {
 			t.w.bridge.do(func() { t.hearing(dbfs, text) })
@@ -159,7 +159,10 @@ func (t *microphoneTest) hearing(dbfs float64, text string) {
 		return
 	}
 	t.bars.set(heard(t.bars.level, dbfs))
-	if text = "I hear: “" + text + "”"; text != "I hear: “”" && text != t.note.text {
+	if text == "" {
+		return
+	}
+	if text = lang.L("I hear: “{{.Words}}”", values{"Words": text}); text != t.note.text {
 		t.tell(text, false)
 	}
 }
@@ -167,14 +170,14 @@ func (t *microphoneTest) hearing(dbfs float64, text string) {
 // heard says what came of the test.
 func (t *microphoneTest) heard(text string, err error) {
 	t.cancel = nil
-	t.say.say("Say something")
+	t.say.say(lang.L("Say something"))
 	switch {
 	case err != nil:
 		t.tell(plain(err), true)
 	case text == "":
-		t.tell("I heard no words. Speak up, come closer, or choose another microphone.", true)
+		t.tell(lang.L("I heard no words. Speak up, come closer, or choose another microphone."), true)
 	default:
-		t.tell(fmt.Sprintf("I heard: “%s”", text), false)
+		t.tell(lang.L("I heard: “{{.Words}}”", values{"Words": text}), false)
 	}
 }
 
@@ -209,7 +212,7 @@ func (w *Window) listDevices(show func(devices, error)) {
 // offerDevices lets one of names be chosen. One that is chosen and not there any
 // more stays, so that it can be seen.
 func offerDevices(p *pick, names []string, chosen string) {
-	options := append([]string{systemDefault}, names...)
+	options := append([]string{systemDefault()}, names...)
 	if chosen != "" && !slices.Contains(names, chosen) {
 		options = append(options, chosen)
 	}
@@ -227,6 +230,12 @@ func deviceChosen(p *pick) string {
 	}
 	return p.Selected
 }
+
+// What is said to try a speaker and a voice.
+const (
+	sayLoudEnough = "This is how I sound. Is it loud enough?"
+	sayHowISound  = "This is how I sound now."
+)
 
 // sayAloud has a sentence spoken.
 func (w *Window) sayAloud(sentence string, then func(error)) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine/settings"
@@ -16,16 +17,27 @@ type option[T comparable] struct {
 	name  string
 }
 
-var (
-	patiences = []option[settings.Patience]{
-		{settings.Quick, "Quick"}, {settings.Balanced, "Balanced"}, {settings.Patient, "Patient"},
+func patiences() []option[settings.Patience] {
+	return []option[settings.Patience]{
+		{settings.Quick, lang.L("Quick")}, {settings.Balanced, lang.L("Balanced")}, {settings.Patient, lang.L("Patient")},
 	}
-	voices = []option[settings.Voice]{{settings.RMS, "Ray"}, {settings.SLT, "Sally"}}
-	keeps  = []option[settings.Keep]{
-		{settings.Forever, "Until I delete them"}, {settings.Month, "For 30 days"}, {settings.KeptNever, "Not at all"},
+}
+
+func voices() []option[settings.Voice] {
+	return []option[settings.Voice]{{settings.RMS, "Ray"}, {settings.SLT, "Sally"}}
+}
+
+func keeps() []option[settings.Keep] {
+	return []option[settings.Keep]{
+		{settings.Forever, lang.L("Until I delete them")}, {settings.Month, lang.L("For 30 days")}, {settings.KeptNever, lang.L("Not at all")},
 	}
-	themes = []option[settings.Theme]{{settings.System, "As the desktop"}, {settings.Light, "Light"}, {settings.Dark, "Dark"}}
-)
+}
+
+func themes() []option[settings.Theme] {
+	return []option[settings.Theme]{
+		{settings.System, lang.L("As the desktop")}, {settings.Light, lang.L("Light")}, {settings.Dark, lang.L("Dark")},
+	}
+}
 
 // chooser is a control for one of options, and how to have it show what is in
 // force.
@@ -97,19 +109,19 @@ func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help stri
 // talkPage is how the conversation is held: patience, voice and speed.
 func (v *settingsView) talkPage() []fyne.CanvasObject {
 	cards := []fyne.CanvasObject{
-		newCard("Taking turns", chooser(v, patiences, func(s *settings.Settings) *settings.Patience { return &s.Patience },
-			"Patience", "How long I wait when you fall silent before I answer. You can always talk over me.")),
+		newCard(lang.L("Taking turns"), chooser(v, patiences(), func(s *settings.Settings) *settings.Patience { return &s.Patience },
+			lang.L("Patience"), lang.L("How long I wait when you fall silent before I answer. You can always talk over me."))),
 	}
 	voice := []fyne.CanvasObject{
-		chooser(v, voices, func(s *settings.Settings) *settings.Voice { return &s.Voice }, "Voice", "The built-in voices: Ray is a man, Sally a woman."),
+		chooser(v, voices(), func(s *settings.Settings) *settings.Voice { return &s.Voice }, lang.L("Voice"), lang.L("The built-in voices: Ray is a man, Sally a woman.")),
 		slider(v, settings.MinSpeed, settings.MaxSpeed, .05, func(s *settings.Settings) *float64 { return &s.Speed },
-			func(n float64) string { return fmt.Sprintf("%.2f×", n) }, "Speed", "How fast I speak."),
+			func(n float64) string { return decimal(fmt.Sprintf("%.2f×", n)) }, lang.L("Speed"), lang.L("How fast I speak.")),
 	}
 	if v.setup.Sound != nil {
-		hear := v.handling().action("Hear it", nil)
+		hear := v.handling().action(lang.L("Hear it"), nil)
 		r := newRow("", "", hear)
 		hear.onTap = func() {
-			v.w.sayAloud("This is how I sound now.", func(err error) {
+			v.w.sayAloud(sayHowISound, func(err error) {
 				if err != nil {
 					v.tell(r, plain(err), true)
 				}
@@ -118,5 +130,5 @@ func (v *settingsView) talkPage() []fyne.CanvasObject {
 		v.add(hear)
 		voice = append(voice, r)
 	}
-	return append(cards, newCard("Voice", voice...))
+	return append(cards, newCard(lang.L("Voice"), voice...))
 }

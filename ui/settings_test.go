@@ -30,7 +30,7 @@ func TestSettingsAreChanged(t *testing.T) {
 		"speed":      {"Conversation", func(w *Window) { controlsOf[*slide](w)[0].OnChangeEnded(1.5) }, func(s *settings.Settings) { s.Speed = 1.5 }},
 		"server":     {"Engines", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Ollama · llama3.2") }, func(s *settings.Settings) { s.Responder = settings.Service{URL: offer.URL, Model: offer.Model} }},
 		"address": {"Engines", func(w *Window) {
-			controlsOf[*pick](w)[3].SetSelected(anotherAddress)
+			controlsOf[*pick](w)[3].SetSelected(anotherAddress())
 			controlsOf[*field](w)[9].SetText(" https://example.org/v1/ ")
 			controlsOf[*field](w)[9].done()
 			controlsOf[*field](w)[11].SetText("alloy")
@@ -79,7 +79,7 @@ func TestRefusedSettings(t *testing.T) {
 	if !w.said("It does not work; try another one.") {
 		t.Error("the page does not say why")
 	}
-	if got := controlsOf[*pick](w)[1].Selected; got != systemDefault {
+	if got := controlsOf[*pick](w)[1].Selected; got != systemDefault() {
 		t.Errorf("the speaker shown is %q", got)
 	}
 	if !controlsOf[*tick](w)[0].Checked {
@@ -195,7 +195,7 @@ func TestKeysAndTests(t *testing.T) {
 // Everything is cleared only when the button is pressed twice.
 func TestClearEverything(t *testing.T) {
 	w, f := settingsAt(t, "Privacy", settings.Default())
-	b := w.button(t, clearText)
+	b := w.button(t, clearText())
 	test.Tap(b)
 	w.settle()
 	if got := f.took(); len(got) != 0 || !w.said("This can’t be undone.") {
@@ -212,7 +212,7 @@ func TestClearEverything(t *testing.T) {
 func TestSettingsByKeyboard(t *testing.T) {
 	w, _ := settingsAt(t, "Engines", settings.Default())
 	esc := &fyne.KeyEvent{Name: fyne.KeyEscape}
-	controlsOf[*pick](w)[0].SetSelected(anotherAddress)
+	controlsOf[*pick](w)[0].SetSelected(anotherAddress())
 	for _, c := range w.adjust.controls {
 		if !w.adjust.visible() {
 			w.openSettings()

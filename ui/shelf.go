@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -57,7 +56,7 @@ func (w *Window) shelfMenu(e Entry, at fyne.Position) {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("",
 		fyne.NewMenuItem(lang.L("Continue"), func() { w.openRow(sideRow{kind: entryRow, entry: e}) }),
 		fyne.NewMenuItem(pin, func() {
-			w.shelve("pinned", func() error { return w.library.Pin(e.ID, !e.Pinned) })
+			w.shelve(lang.L("The conversation was not pinned"), func() error { return w.library.Pin(e.ID, !e.Pinned) })
 		}),
 		fyne.NewMenuItem(lang.L("Rename…"), func() { w.rename(e) }),
 		fyne.NewMenuItem(lang.L("Delete…"), func() { w.remove(e) }),
@@ -72,7 +71,7 @@ func (w *Window) rename(e Entry) {
 	title.SetText(e.Title)
 	d := dialog.NewCustomConfirm(lang.L("Rename the conversation"), lang.L("Rename"), lang.L("Cancel"), title, func(ok bool) {
 		if text := strings.TrimSpace(title.Text); ok && text != e.Title {
-			w.shelve("renamed", func() error { return w.library.Rename(e.ID, text) })
+			w.shelve(lang.L("The conversation was not renamed"), func() error { return w.library.Rename(e.ID, text) })
 		}
 	}, w)
 	title.OnSubmitted = func(string) { d.Confirm() }
@@ -86,14 +85,14 @@ func (w *Window) remove(e Entry) {
 	text := widget.NewLabel(lang.L("Everything said in it and its lessons are erased for good. What you asked me to remember stays."))
 	text.Wrapping = fyne.TextWrapWord
 	name := shortened(sideRow{entry: e}.title(), 48)
-	d := dialog.NewCustomConfirm(lang.L("Delete “{{.Title}}”?", map[string]any{"Title": name}), lang.L("Delete"), lang.L("Keep it"), text, func(ok bool) {
+	d := dialog.NewCustomConfirm(lang.L("Delete “{{.Title}}”?", values{"Title": name}), lang.L("Delete"), lang.L("Keep it"), text, func(ok bool) {
 		if !ok {
 			return
 		}
 		if e.ID == w.shown.Conversation.ID {
 			w.send(engine.NewConversation{})
 		}
-		w.shelve("deleted", func() error { return w.library.Delete(e.ID) })
+		w.shelve(lang.L("The conversation was not deleted"), func() error { return w.library.Delete(e.ID) })
 	}, w)
 	d.SetConfirmImportance(widget.DangerImportance)
 	d.Show()
@@ -101,11 +100,11 @@ func (w *Window) remove(e Entry) {
 }
 
 // shelve does something to the library, lists it anew, and says what failed.
-func (w *Window) shelve(done string, do func() error) {
+func (w *Window) shelve(failed string, do func() error) {
 	w.bridge.dispatch(func() func() {
 		if err := do(); err != nil {
 			w.log.Error("ui: change a conversation", "err", err)
-			w.bridge.notice(fmt.Sprintf("The conversation was not %s: %v", done, err))
+			w.bridge.notice(failed + ": " + err.Error())
 		}
 		signal(w.bridge.reload)
 		return nil

@@ -74,7 +74,7 @@ func newSide(k keys, does sideDoes) *side {
 	s.due = button(assets.Lesson, "", does.review)
 	s.due.set(assets.Lesson, colAccent, true)
 	s.due.Hidden = true
-	s.memory = button(assets.Memory, lang.L(memoryTitle), does.remember)
+	s.memory = button(assets.Memory, memoryTitle(), does.remember)
 	s.setting = button(assets.Settings, lang.L("Settings"), does.settings)
 	objects := []fyne.CanvasObject{s.back, s.mark, s.name, s.fresh, s.query, s.list, s.nothing}
 	for _, b := range s.foot {

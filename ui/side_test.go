@@ -26,7 +26,7 @@ func TestSideRows(t *testing.T) {
 		if r.kind == headingRow {
 			got = append(got, r.heading)
 		} else {
-			got = append(got, r.title()+": "+r.caption)
+			got = append(got, r.title()+": "+r.caption())
 		}
 	}
 	want := []string{"Pinned", "P: 2 March 2025 · 2 turns", "Today", "A: 08:00 · Lesson · 1 turn", "Yesterday", "B: 23:00 · 4 turns", "Earlier", "Untitled: 28 February · 2 turns"}

@@ -132,16 +132,17 @@ func (i *sideItem) paint() {
 			i.more.Resource = theme.NewColoredResource(theme.MoreHorizontalIcon(), colMuted)
 			box.add(i.more, size.Width-moreSide+5, (size.Height-20)/2, 20, 20)
 		}
-		p.paintCaptioned(&box, i.row.title(), i.row.caption, room)
+		p.paintCaptioned(&box, i.row.title(), i.current, i.row.caption(), room)
 	case hitRow:
-		p.paintHit(&box, i.row.hit, i.row.caption, size.Width-2*sidePadX)
+		p.paintHit(&box, i.row.hit, i.row.caption(), size.Width-2*sidePadX)
 	}
 	i.objects = box.objects
 }
 
-// paintCaptioned sets a title and, below it, what is to be known beside.
-func (p *press) paintCaptioned(box *easel, title, caption string, room float32) {
-	t := label(title, colInk, theme.SizeNameText, false)
+// paintCaptioned sets a title, bold or not, and, below it, what is to be known
+// beside.
+func (p *press) paintCaptioned(box *easel, title string, bold bool, caption string, room float32) {
+	t := label(title, colInk, theme.SizeNameText, bold)
 	t.Text = ellipsis(t.Text, t.TextSize, room, t.TextStyle)
 	box.addText(t, sidePadX, sidePadY, p.lineHeight)
 	c := label(caption, colMuted, theme.SizeNameCaptionText, false)

@@ -24,7 +24,16 @@ type sideRow struct {
 	heading string
 	entry   Entry
 	hit     Hit
-	caption string // below the title or the excerpt
+	now     time.Time // when the row was made
+}
+
+// caption stands below the title or the excerpt. It is made when it is drawn: of a
+// hundred thousand rows, a few are in sight.
+func (r sideRow) caption() string {
+	if r.kind == hitRow {
+		return hitCaption(r.hit, r.now)
+	}
+	return entryCaption(r.entry, midnight(r.now))
 }
 
 // title is what a conversation is called in the list.
@@ -39,30 +48,48 @@ func (r sideRow) title() string {
 // span of days. Conversations in which nothing was said are left out.
 func sideRows(entries []Entry, today time.Time) []sideRow {
 	rows := make([]sideRow, 0, len(entries)+4)
-	heading := ""
+	last := noSpan
+	yesterday := today.AddDate(0, 0, -1)
 	for _, e := range entries {
 		if e.Turns == 0 {
 			continue
 		}
-		h := span(e.Last, today)
-		if e.Pinned {
-			h = lang.L("Pinned")
+		s := earlier
+		switch {
+		case e.Pinned:
+			s = pinned
+		case !e.Last.Before(today):
+			s = ofToday
+		case !e.Last.Before(yesterday):
+			s = ofYesterday
 		}
-		if h != heading {
-			heading = h
-			rows = append(rows, sideRow{heading: h})
+		if s != last {
+			last = s
+			rows = append(rows, sideRow{heading: s.heading()})
 		}
-		rows = append(rows, sideRow{kind: entryRow, entry: e, caption: entryCaption(e, today)})
+		rows = append(rows, sideRow{kind: entryRow, entry: e, now: today})
 	}
 	return rows
 }
 
-// span names the days that at belongs to.
-func span(at, today time.Time) string {
-	switch {
-	case !at.Before(today):
+// span is what stands below one heading.
+type span uint8
+
+const (
+	noSpan span = iota
+	pinned
+	ofToday
+	ofYesterday
+	earlier
+)
+
+func (s span) heading() string {
+	switch s {
+	case pinned:
+		return lang.L("Pinned")
+	case ofToday:
 		return lang.L("Today")
-	case !at.Before(today.AddDate(0, 0, -1)):
+	case ofYesterday:
 		return lang.L("Yesterday")
 	}
 	return lang.L("Earlier")
@@ -84,24 +111,19 @@ func moment(at, today time.Time) string {
 	switch {
 	case !at.Before(today.AddDate(0, 0, -1)):
 		return local.Format("15:04")
-	case local.Year() == today.Year():
-		return local.Format("2 January")
 	}
-	return local.Format("2 January 2006")
+	return dateOf(local, today)
 }
 
 func turns(n int) string {
-	if n == 1 {
-		return lang.L("1 turn")
-	}
-	return lang.L("{{.Count}} turns", map[string]any{"Count": n})
+	return lang.N("{{.Count}} turns", n, values{"Count": n})
 }
 
 // hitRows are the rows of what was found.
 func hitRows(hits []Hit, now time.Time) []sideRow {
 	rows := make([]sideRow, 0, len(hits)+1)
 	for _, h := range hits {
-		rows = append(rows, sideRow{kind: hitRow, hit: h, caption: hitCaption(h, now)})
+		rows = append(rows, sideRow{kind: hitRow, hit: h, now: now})
 	}
 	return rows
 }
@@ -118,11 +140,9 @@ func hitCaption(h Hit, now time.Time) string {
 	case h.Place >= 0:
 		whose = "Parley"
 	}
-	day := h.At.Local().Format("2 January")
-	if today := midnight(now); !h.At.Before(today) {
+	day := dateOf(h.At, now)
+	if !h.At.Before(midnight(now)) {
 		day = h.At.Local().Format("15:04")
-	} else if h.At.Local().Year() != now.Year() {
-		day = h.At.Local().Format("2 January 2006")
 	}
 	parts := []string{whose, day}
 	if h.Conversation.Title != "" {

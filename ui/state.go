@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"fyne.io/fyne/v2/lang"
+
 	"parley/engine"
 )
 
@@ -16,16 +18,6 @@ const Starting engine.State = ""
 
 // Ended is the state shown when the session has ended under the window.
 const Ended engine.State = "ended"
-
-// Where a reply was cut off, in the user's words.
-const (
-	markBargeIn = "— you spoke here"
-	markStop    = "— stopped"
-	markNoSound = "— sound was lost"
-	markClosed  = "— ended here"
-	markFailed  = "— broke off"
-	markUnknown = "— cut off here" // history does not keep the cause
-)
 
 // State is everything the window shows of a session. It is a plain value: Fold
 // makes a new one and leaves the old one as it was, so one may be drawn while
@@ -272,7 +264,7 @@ func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
 			s.Thread = s.Thread.put(i, r)
 		}
 		if i := s.Thread.find(ReplyRow, turn); i >= 0 {
-			s.endReply(turn, b.Heard, markFailed)
+			s.endReply(turn, b.Heard, lang.L("— broke off"))
 		}
 	}
 	row := Row{Kind: ErrorRow, Turn: turn, Text: stageName(b.Stage) + ": " + oneLine(b.Message), Done: true}
@@ -321,29 +313,31 @@ func heard(before int, dbfs float64) int {
 	return min(max(int(math.Floor(at)), 0), loudest)
 }
 
+// markFor says why a reply was cut off; without a cause, which history does not
+// keep, only that it was.
 func markFor(cause string) string {
 	switch cause {
 	case "barge_in":
-		return markBargeIn
+		return lang.L("— you spoke here")
 	case "stop":
-		return markStop
+		return lang.L("— stopped")
 	case "no_sound":
-		return markNoSound
+		return lang.L("— sound was lost")
 	case "closed":
-		return markClosed
+		return lang.L("— ended here")
 	}
-	return markUnknown
+	return lang.L("— cut off here")
 }
 
 // stageName is what a person calls the stage of an [engine.Error].
 func stageName(stage string) string {
 	switch stage {
 	case "transcriber":
-		return "Understanding speech"
+		return lang.L("Understanding speech")
 	case "responder":
-		return "Answering"
+		return lang.L("Answering")
 	case "synthesizer":
-		return "Speaking"
+		return lang.L("Speaking")
 	case "session", "":
 		return "Parley"
 	}

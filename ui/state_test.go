@@ -76,19 +76,19 @@ func TestFoldRows(t *testing.T) {
 		},
 		"barge-in": {
 			[]engine.EventBody{asked, reply, engine.ReplyInterrupted{Text: reply.Text, Heard: "Chlorophyll", Cause: "barge_in"}},
-			[]Row{said, {Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markBargeIn, Done: true}},
+			[]Row{said, {Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFor("barge_in"), Done: true}},
 		},
 		"stopped": {
 			[]engine.EventBody{reply, engine.ReplyInterrupted{Heard: "Chlorophyll", Cause: "stop"}},
-			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markStop, Done: true}},
+			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFor("stop"), Done: true}},
 		},
 		"sound lost": {
 			[]engine.EventBody{reply, engine.ReplyInterrupted{Heard: "Chlorophyll", Cause: "no_sound"}},
-			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markNoSound, Done: true}},
+			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFor("no_sound"), Done: true}},
 		},
 		"a cause of later days": {
 			[]engine.EventBody{reply, engine.ReplyInterrupted{Cause: "earthquake"}},
-			[]Row{{Kind: ReplyRow, Turn: 1, Mark: markUnknown, Done: true}},
+			[]Row{{Kind: ReplyRow, Turn: 1, Mark: markFor(""), Done: true}},
 		},
 		"badge": {
 			[]engine.EventBody{asked, engine.TeachingDetected{Teaching: engine.Teaching{Kind: engine.TeachLesson, Topic: "leaves"}}, reply},
@@ -97,7 +97,7 @@ func TestFoldRows(t *testing.T) {
 		"error in mid reply": {
 			[]engine.EventBody{asked, reply, engine.Error{Stage: "synthesizer", Message: "flite:\n no voice", Heard: "Chlorophyll"}},
 			[]Row{said,
-				{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFailed, Done: true},
+				{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: "— broke off", Done: true},
 				{Kind: ErrorRow, Turn: 1, Text: "Speaking: flite: no voice", Sure: 25, Now: 25, Done: true}},
 		},
 		"the same error again": {
@@ -135,7 +135,7 @@ func TestFoldOverlap(t *testing.T) {
 	for _, r := range s.Thread.rows() {
 		got = append(got, r.Text+r.Mark)
 	}
-	want := []string{"go on", "Well," + markBargeIn, "wait a moment"}
+	want := []string{"go on", "Well," + markFor("barge_in"), "wait a moment"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -158,7 +158,7 @@ func TestFoldSnapshot(t *testing.T) {
 	})
 	want := []Row{
 		{Kind: UserRow, Turn: 4, Text: "explain tides", Sure: 13, Now: 13, Badge: engine.TeachLesson, Done: true},
-		{Kind: ReplyRow, Turn: 4, Text: "The moon", Sure: 8, Now: 8, Mark: markUnknown, Badge: engine.TeachLesson, Done: true},
+		{Kind: ReplyRow, Turn: 4, Text: "The moon", Sure: 8, Now: 8, Mark: markFor(""), Badge: engine.TeachLesson, Done: true},
 		{Kind: ReplyRow, Text: "Twice a day.", Sure: 6, Now: 7},
 		{Kind: UserRow, Text: "and"},
 	}

@@ -19,13 +19,13 @@ const (
 	colMuted         fyne.ThemeColorName = "parleyMuted"
 	colFaint         fyne.ThemeColorName = "parleyFaint" // only for what is not yet certain or not yet said
 	colLine          fyne.ThemeColorName = "parleyLine"
+	colEdge          fyne.ThemeColorName = "parleyEdge" // of what is typed into or ticked; a button that does nothing now
 	colAccent        fyne.ThemeColorName = "parleyAccent"
 	colAccentSoft    fyne.ThemeColorName = "parleyAccentSoft"
 	colThinking      fyne.ThemeColorName = "parleyThinking"
 	colAttention     fyne.ThemeColorName = "parleyAttention"
 	colAttentionSoft fyne.ThemeColorName = "parleyAttentionSoft"
-	colAttentionText fyne.ThemeColorName = "parleyAttentionText" // small type on colAttentionSoft
-	colSpoken        fyne.ThemeColorName = "parleySpoken"        // behind the word being spoken
+	colSpoken        fyne.ThemeColorName = "parleySpoken" // behind the word being spoken
 )
 
 // tokens are the colours of design/window, light and dark.
@@ -36,14 +36,14 @@ var tokens = map[fyne.ThemeColorName][2]color.NRGBA{
 	colBubble:                 {hex(0xEDEAE4), hex(0x2A2D2B)},
 	colInk:                    {hex(0x1D1C1A), hex(0xECEAE5)},
 	colMuted:                  {hex(0x6A665F), hex(0xA39F97)},
-	colFaint:                  {hex(0x8A857C), hex(0x85817A)},
+	colFaint:                  {hex(0x6D6962), hex(0x9A968E)},
 	colLine:                   {hex(0xE4E0D8), hex(0x30322F)},
+	colEdge:                   {hex(0x86827A), hex(0x807C75)},
 	colAccent:                 {hex(0x0E6E63), hex(0x5CC8B5)},
 	colAccentSoft:             {hex(0xDCEFEA), hex(0x18332E)},
 	colThinking:               {hex(0x5B4BB7), hex(0xA79BF0)},
-	colAttention:              {hex(0xB4541A), hex(0xF0A36B)},
+	colAttention:              {hex(0x9F4915), hex(0xF0A36B)},
 	colAttentionSoft:          {hex(0xF8E7DA), hex(0x3A291D)},
-	colAttentionText:          {hex(0x9F4915), hex(0xF0A36B)},
 	colSpoken:                 {hex(0xFBE3A6), hex(0x5A4A1E)},
 }
 
@@ -56,7 +56,7 @@ var alias = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNamePlaceHolder:       colMuted,
 	theme.ColorNameDisabled:          colMuted,
 	theme.ColorNameInputBackground:   colCard,
-	theme.ColorNameInputBorder:       colLine,
+	theme.ColorNameInputBorder:       colEdge,
 	theme.ColorNameSeparator:         colLine,
 	theme.ColorNameButton:            colCard,
 	theme.ColorNameMenuBackground:    colCard,
@@ -67,6 +67,11 @@ var alias = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNameError:             colAttention,
 	theme.ColorNameWarning:           colAttention,
 	theme.ColorNameSuccess:           colAccent,
+
+	theme.ColorNameForegroundOnPrimary: theme.ColorNameBackground,
+	theme.ColorNameForegroundOnError:   theme.ColorNameBackground,
+	theme.ColorNameForegroundOnWarning: theme.ColorNameBackground,
+	theme.ColorNameForegroundOnSuccess: theme.ColorNameBackground,
 }
 
 func hex(rgb uint32) color.NRGBA {

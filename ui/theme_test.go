@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"image/color"
 	"math"
 	"testing"
 
@@ -12,25 +13,45 @@ import (
 	"parley/engine/settings"
 )
 
-// TestContrast holds text to WCAG 2.2 AA, 4.5:1, and what is faint because it
-// is not yet certain to 3:1.
+// TestContrast holds what is read to 4.5:1, as WCAG 2.2 AA asks of text, and signs
+// and the edges of controls to 3:1, on each ground that they stand on.
 func TestContrast(t *testing.T) {
+	const text, sign = 4.5, 3
 	bg := theme.ColorNameBackground
+	grounds := map[fyne.ThemeColorName]bool{}
+	inks := map[fyne.ThemeColorName]bool{}
 	for _, tt := range []struct {
-		ink, on fyne.ThemeColorName
-		least   float64
+		ink   fyne.ThemeColorName
+		least float64
+		on    []fyne.ThemeColorName
 	}{
-		{colInk, bg, 4.5}, {colInk, colBubble, 4.5}, {colInk, colSpoken, 4.5}, {colInk, colCard, 4.5},
-		{colInk, colAttentionSoft, 4.5}, {colInk, colAccentSoft, 4.5}, {colInk, colSide, 4.5},
-		{colMuted, bg, 4.5}, {colMuted, colSide, 4.5}, {colMuted, colCard, 4.5}, {colMuted, colAccentSoft, 4.5},
-		{colAccent, colAccentSoft, 4.5}, {colAttention, bg, 4.5}, {colAttentionText, colAttentionSoft, 4.5},
-		{colThinking, colAccentSoft, 3}, {colAttention, colAccentSoft, 3},
-		{colFaint, bg, 3}, {colFaint, colBubble, 3},
+		{colInk, text, []fyne.ThemeColorName{bg, colSide, colCard, colBubble, colAccentSoft, colAttentionSoft, colSpoken, colLine}},
+		{colMuted, text, []fyne.ThemeColorName{bg, colSide, colCard, colBubble, colAccentSoft, colAttentionSoft}},
+		{colFaint, text, []fyne.ThemeColorName{bg, colSide, colCard, colBubble, colAccentSoft}},
+		{colAccent, text, []fyne.ThemeColorName{bg, colSide, colCard, colBubble, colAccentSoft}},
+		{colAttention, text, []fyne.ThemeColorName{bg, colSide, colCard, colBubble, colAccentSoft, colAttentionSoft}},
+		{bg, text, []fyne.ThemeColorName{colAccent, colAttention}},
+		{colThinking, sign, []fyne.ThemeColorName{colAccentSoft}},
+		{colEdge, sign, []fyne.ThemeColorName{bg, colSide, colCard}},
 	} {
-		for i, look := range []string{"light", "dark"} {
-			if got := contrast(tokens[tt.ink][i], tokens[tt.on][i]); got < tt.least {
-				t.Errorf("%s: %s on %s has %.2f:1, want %v:1", look, tt.ink, tt.on, got, tt.least)
+		inks[tt.ink] = true
+		for _, on := range tt.on {
+			grounds[on] = true
+			for i, look := range []string{"light", "dark"} {
+				if got := contrast(tokens[tt.ink][i], tokens[on][i]); got < tt.least {
+					t.Errorf("%s: %s on %s has %.2f:1, want %v:1", look, tt.ink, on, got, tt.least)
+				}
 			}
+		}
+	}
+	for name := range tokens {
+		if !inks[name] && !grounds[name] {
+			t.Errorf("%s is on nothing, and nothing is on it", name)
+		}
+	}
+	for fynes, own := range alias {
+		if tokens[own] == ([2]color.NRGBA{}) {
+			t.Errorf("%s is %s, which is no colour", fynes, own)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
@@ -178,16 +179,16 @@ func (p *press) nameWidth(r Row) float32 {
 func badge(k engine.TeachingKind) (text string, fill, ink fyne.ThemeColorName) {
 	switch k {
 	case engine.TeachLesson:
-		return "Lesson", colAccentSoft, colAccent
+		return lang.L("Lesson"), colAccentSoft, colAccent
 	case engine.TeachFact:
-		return "Remembered", colAttentionSoft, colAttentionText
+		return lang.L("Remembered"), colAttentionSoft, colAttention
 	}
 	return "", "", ""
 }
 
 // paintAside draws what neither party said: an error or a notice.
 func (p *press) paintAside(box *easel, r Row, lines []line, width float32) {
-	fill, ink, sign := colAttentionSoft, colAttentionText, "!"
+	fill, ink, sign := colAttentionSoft, colAttention, "!"
 	switch r.Kind {
 	case NoticeRow:
 		fill, ink, sign = colAccentSoft, colAccent, "i"
@@ -223,7 +224,8 @@ func (p *press) paintWords(box *easel, r Row, lines []line, x, y float32) {
 				continue
 			}
 			t := label(r.Text[from:to], part.ink, theme.SizeNameText, false)
-			left := x + fyne.MeasureText(r.Text[l.From:from], t.TextSize, t.TextStyle).Width
+			t.TextStyle.Italic = n == 2 && r.Kind == UserRow // not by colour alone; hardly wider
+			left := x + fyne.MeasureText(r.Text[l.From:from], t.TextSize, fyne.TextStyle{}).Width
 			if n == 1 {
 				box.add(rounded(theme.Color(colSpoken), 4), left-wordPad, top, t.MinSize().Width+2*wordPad, p.lineHeight)
 			}

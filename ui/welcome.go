@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -19,7 +20,7 @@ var examples = []string{
 func (p *press) welcome(size fyne.Size) []fyne.CanvasObject {
 	const gap = 10
 	room := size.Width - 2*marginX
-	title := label("Just talk", colInk, theme.SizeNameSubHeadingText, true)
+	title := label(lang.L("Just talk"), colInk, theme.SizeNameSubHeadingText, true)
 	title.Text = ellipsis(title.Text, title.TextSize, room, title.TextStyle)
 	lines, gaps := []*canvas.Text{title}, []float32{0}
 	for _, e := range examples {

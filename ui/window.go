@@ -147,6 +147,9 @@ func New(a fyne.App, o Options) *Window {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := learn(); err != nil {
+		o.Log.Error("ui: learn the window's words", "err", err)
+	}
 	a.Settings().SetTheme(newPaper(o.Settings))
 	a.SetIcon(assets.App())
 	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings}
@@ -178,11 +181,12 @@ func New(a fyne.App, o Options) *Window {
 		mute:     newIconButton(assets.Microphone, controlSide, false, k, w.toggleMute),
 		stop:     newIconButton(assets.Stop, controlSide, false, k, w.interrupt),
 		words:    label("", colMuted, theme.SizeNameText, false),
+		rest:     label("", colMuted, theme.SizeNameText, false),
 		entry:    newEntry(func(text string) bool { return w.send(engine.Say{Text: text}) }, k, w.shortcut),
 	}
 	c.entryBar = newEntryBar(c.entry)
 	c.box = &fyne.Container{Layout: c, Objects: []fyne.CanvasObject{
-		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.entryBar.box,
+		c.header.box, c.turns, c.presence, c.mute, c.stop, c.words, c.rest, c.entryBar.box,
 	}}
 	w.centre = c
 	w.seeking = w.side.query

@@ -50,9 +50,10 @@ func (p *wording) fit(width float32) float32 {
 	return y
 }
 
-// say changes the text and its colour. Who has laid it out does so again.
+// say changes the text and its colour; what needs attention is bold, too. Who has
+// laid it out does so again.
 func (p *wording) say(text string, ink fyne.ThemeColorName) {
-	p.text, p.ink, p.Hidden = text, ink, text == ""
+	p.text, p.ink, p.bold, p.Hidden = text, ink, ink == colAttention, text == ""
 }
 
 // MinSize is for Fyne.
