@@ -40,7 +40,7 @@ const slowest, fastest = 0.25, 1.5
 // New makes the ways; nothing is asked yet. Its error says what is wrong with the
 // address, or that there is no way of that name.
 func New(cfg Config) (*Backend, error) {
-	base, err := baseOf(cfg.URL)
+	base, err := Base(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -101,24 +101,6 @@ func (b *Backend) rungs(cfg Config, base *url.URL) ([]remote.Rung, error) {
 		}
 	}
 	return nil, errors.New("backend: there is no way called " + cfg.Only)
-}
-
-// baseOf is the address of the backend without a path of ours.
-func baseOf(address string) (*url.URL, error) {
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" {
-		return nil, errors.New("backend: that is no address; write it as https://parley.example.org")
-	}
-	u.Scheme = strings.Replace(u.Scheme, "ws", "http", 1)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("backend: the address must begin with https://, http://, wss:// or ws://")
-	}
-	u.Path = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/realtime"), "/v1")
-	u.RawQuery, u.Fragment = "", ""
-	return u, nil
 }
 
 // Run keeps the connection, and looks for a better way, until ctx ends.
