@@ -128,7 +128,7 @@ func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err e
 		failed := r.Probe(one)
 		cancel()
 		if failed == nil {
-			return r.Name(), r.RTT(), nil
+			return r.Name(), measured(ctx, r), nil
 		}
 		if errors.Is(failed, remote.ErrCredentials) {
 			return "", 0, failed
@@ -138,6 +138,17 @@ func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err e
 		}
 	}
 	return "", 0, err
+}
+
+// measured is how long a way takes there and back: a connection that was just made
+// measures it now. 0 where it does not.
+func measured(ctx context.Context, r remote.Rung) time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	for r.RTT() == 0 && ctx.Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	return r.RTT()
 }
 
 // Close ends what is left when Run has returned.
