@@ -137,11 +137,11 @@ type way struct {
 
 // before puts a proxy before a backend; refuses are paths' beginnings with the status
 // that each is answered with.
-func (b *backend) before(refuses map[string]int) *way {
-	b.t.Helper()
+func (b *backend) before(t *testing.T, refuses map[string]int) *way {
+	t.Helper()
 	at, err := url.Parse(b.url())
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(at)
 	proxy.FlushInterval = -1 // a stream comes as it is made
@@ -158,8 +158,8 @@ func (b *backend) before(refuses map[string]int) *way {
 		}
 		proxy.ServeHTTP(rw, r)
 	}))
-	b.t.Cleanup(w.CloseClientConnections)
-	b.t.Cleanup(w.Close)
+	t.Cleanup(w.Close)
+	t.Cleanup(w.CloseClientConnections)
 	return w
 }
 
@@ -195,7 +195,7 @@ func (a *app) spokenOf() int {
 	n := 0
 	for _, ev := range a.events {
 		if ev.Type == "reply.done" || ev.Type == "reply.interrupted" {
-			n += strings.Count(ev.Text, "ther computer")
+			n += strings.Count(strings.ToLower(ev.Text), "the other computer")
 		}
 		if shown := ev.Text + ev.Message; strings.HasPrefix(ev.Type, "reply.") || ev.Type == "error" {
 			if bad := technical.FindString(shown); bad != "" {

@@ -17,14 +17,26 @@ var refused = map[string]map[string]int{
 	"text":      {"/v1": http.StatusNotFound},
 }
 
-// A spoken question is answered over each way, and the link names it.
-func TestEachWay(t *testing.T) {
+// One backend answers several at once, each over a network of its own.
+func TestOneBackendManyNetworks(t *testing.T) {
 	t.Parallel()
 	b := serve(t)
+	for name, test := range map[string]func(*testing.T, *backend){
+		"each way": eachWay, "lesson and facts": lessonAndFacts, "bad network": badNetwork, "cut in mid-utterance": cutInMidUtterance,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b)
+		})
+	}
+}
+
+// A spoken question is answered over each way, and the link names it.
+func eachWay(t *testing.T, b *backend) {
 	for transport, refuses := range refused {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			a := begin(t, newHome(t), nil, "--remote", b.before(refuses).URL, "--in", file(t, "what is gravity"))
+			a := begin(t, newHome(t), nil, "--remote", b.before(t, refuses).URL, "--in", file(t, "what is gravity"))
 			a.answered("what is gravity", "ravity")
 			a.linked(0, transport)
 			if n := a.complaints(); n != 0 {
@@ -46,10 +58,8 @@ func (a *app) answered(question, answer string) {
 }
 
 // A lesson comes over the wire; facts and timers stay on this desk.
-func TestALessonFromThereFactsStayHere(t *testing.T) {
-	t.Parallel()
-	b := serve(t)
-	w := b.before(refused["sse"])
+func lessonAndFacts(t *testing.T, b *backend) {
+	w := b.before(t, refused["sse"])
 	h := newHome(t)
 	a := begin(t, h, nil, "--remote", w.URL, "--say", "my dog's name is Rex", "--say", "what is my dog's name", "--say", "set a timer for ten minutes")
 	<-a.ended
@@ -80,13 +90,13 @@ func TestToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := serve(t, "--tokens", tokens)
-	a := begin(t, h, []string{"PARLEY_TOKEN=wrong"}, "--remote", b.url(), "--say", "what is gravity", "--say", "what is light")
+	a := begin(t, h, []string{"PARLEY_TOKEN=wrong"}, "--remote", b.url(), "--say", "what is two plus two", "--say", "what is nine times nine")
 	<-a.ended
 	if n := a.complaints(); n != 1 || a.count("reply.done") != 2 {
 		t.Errorf("the wrong token is spoken of %d times:\n%s", n, a.log())
 	}
 	first := a.waitType(0, "reply.done", patience)
-	if !strings.HasPrefix(first.Text, "The other computer isn't answering: it doesn't accept the token.") || !strings.Contains(first.Text, "ravity") {
+	if !strings.HasPrefix(first.Text, "The other computer isn't answering: it doesn't accept the token.") || !strings.Contains(strings.ToLower(first.Text), "4") {
 		t.Errorf("answered %q", first.Text)
 	}
 
@@ -95,7 +105,7 @@ func TestToken(t *testing.T) {
 	if out, err := keep.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	a = begin(t, h, nil, "--remote", b.address, "--say", "what is gravity")
+	a = begin(t, h, nil, "--remote", b.address, "--say", "what is two plus two")
 	a.waitType(0, "reply.done", patience)
 	if a.linked(0, "websocket"); a.complaints() != 0 {
 		t.Errorf("with the right token:\n%s", a.log())
@@ -107,9 +117,7 @@ func TestToken(t *testing.T) {
 }
 
 // A bad network delays, and neither loses a word nor is spoken of.
-func TestBadNetwork(t *testing.T) {
-	t.Parallel()
-	b := serve(t)
+func badNetwork(t *testing.T, b *backend) {
 	for name, weather := range map[string]faulty.Conditions{
 		"300 ms": {Delay: 300e6}, "2 % loss": {Loss: 0.02},
 	} {
@@ -130,20 +138,18 @@ func TestBadNetwork(t *testing.T) {
 }
 
 // A connection that is cut while the user speaks is taken up again: no word is lost.
-func TestCutInMidUtterance(t *testing.T) {
-	t.Parallel()
-	b := serve(t)
+func cutInMidUtterance(t *testing.T, b *backend) {
 	p, err := faulty.Listen(t.Context(), b.address, faulty.Conditions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	a := begin(t, newHome(t), nil, "--remote", "http://"+p.Address(), "--in", file(t, "what is the capital of france"))
+	a := begin(t, newHome(t), nil, "--remote", "http://"+p.Address(), "--in", file(t, "what is the meaning of gravity"))
 	a.waitType(0, "transcript.partial", patience)
 	if p.Drop() == 0 {
 		t.Error("there was no connection to cut")
 	}
-	a.answered("what is the capital of france", "Paris")
+	a.answered("what is the meaning of gravity", "ravity")
 	if n := a.complaints(); n != 0 {
 		t.Errorf("%d complaints:\n%s", n, a.log())
 	}
@@ -152,10 +158,10 @@ func TestCutInMidUtterance(t *testing.T) {
 // A session that expires is renewed under the conversation.
 func TestSessionsExpire(t *testing.T) {
 	t.Parallel()
-	b := serve(t, "--session-length", "10s")
+	b := serve(t, "--session-length", "6s")
 	server := audiotest.StartServer(t)
 	a := talk(t, newHome(t), server, "--remote", b.url())
-	for _, question := range []string{"what is gravity", "what is light", "what is a star"} {
+	for _, question := range []string{"what is gravity", "what is light", "what is two plus two"} {
 		mark := a.mark()
 		a.typed(question)
 		if done := a.waitType(mark, "reply.done", patience); done.Heard != done.Text || done.Text == "" {
