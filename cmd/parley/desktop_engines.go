@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"parley/cmd/parley/backend"
 	"parley/engine/localservers"
 	"parley/engine/openai"
 	"parley/engine/settings"
@@ -93,8 +93,8 @@ func few(names []string) string {
 
 // KeepKey implements [ui.Engines]. Whoever uses the service begins to use the key.
 func (e engines) KeepKey(ctx context.Context, address, key string) (string, error) {
-	at, err := url.Parse(address)
-	if err != nil || at.Host == "" {
+	at, err := backend.Base(address)
+	if err != nil {
 		return "", errors.New("parley: enter the address first: a key is kept for one server only")
 	}
 	e.changing.Lock()
@@ -104,8 +104,8 @@ func (e engines) KeepKey(ctx context.Context, address, key string) (string, erro
 		return "", err
 	}
 	s := e.inForce
-	for _, service := range []settings.Service{s.Responder, s.Lesson, s.Transcriber, s.Synthesizer} {
-		if used, err := url.Parse(service.URL); err == nil && used.Host == at.Host {
+	for _, used := range []string{s.Remote, s.Responder.URL, s.Lesson.URL, s.Transcriber.URL, s.Synthesizer.URL} {
+		if used, err := backend.Base(used); err == nil && used.Host == at.Host {
 			return kept.Where, e.renew(s)
 		}
 	}

@@ -94,8 +94,10 @@ func TestSettingsAreAppliedAtOnce(t *testing.T) {
 				}
 				first = false
 			case engine.ConversationChanged:
-				watched <- b.Conversation.ID
-				return
+				if b.Conversation.ID != 0 {
+					watched <- b.Conversation.ID
+					return
+				}
 			}
 		}
 	})

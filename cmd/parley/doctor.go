@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"parley/engine/flite"
 	"parley/engine/history"
 	"parley/engine/pocketsphinx"
+	"parley/engine/remote"
 	"parley/engine/settings"
 	"parley/engine/wordnet"
 )
@@ -37,7 +39,7 @@ func doctor(ctx context.Context, args []string, cons console, log *slog.Logger) 
 	}
 	code := exitOK
 	for _, check := range []func(context.Context, *slog.Logger) []finding{
-		checkDisplay, checkSound, checkEngines, checkKnowledge, checkFiles,
+		checkDisplay, checkSound, checkEngines, checkKnowledge, checkFiles, checkRemote,
 	} {
 		for _, f := range check(ctx, log) {
 			if f.err != nil {
@@ -216,4 +218,32 @@ func checkHistory(ctx context.Context, log *slog.Logger) finding {
 		f.err = err
 	}
 	return f
+}
+
+// checkRemote asks the other computer, if one is chosen, whether it answers.
+func checkRemote(ctx context.Context, log *slog.Logger) []finding {
+	path, err := settings.ConfigPath()
+	if err != nil {
+		return nil // said by checkSettings, as is the next
+	}
+	s, _, err := settings.Load(path)
+	if err != nil || s.Remote == "" {
+		return nil
+	}
+	f := finding{what: "other computer"}
+	all, err := newServices(s, log)
+	if err != nil {
+		f.err = err
+		return []finding{f}
+	}
+	defer all.close()
+	way, err := tryRemote(ctx, s.Remote, all.remoteToken(ctx, s.Remote), log)
+	f.detail = s.Remote + ", " + way
+	switch {
+	case errors.Is(err, remote.ErrCredentials):
+		f.err = fmt.Errorf("%w: give it with `parley models key %s`", err, s.Remote)
+	case err != nil:
+		f.err = fmt.Errorf("%w: see that parleyd runs at %s, or change remote_url in the settings", err, s.Remote)
+	}
+	return []finding{f}
 }

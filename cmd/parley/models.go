@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/cmd/parley/backend"
 	"parley/engine/lesson"
 	"parley/engine/localservers"
 	"parley/engine/openai"
@@ -169,14 +170,18 @@ func (c chooser) use(ctx context.Context, args []string) error {
 	return nil
 }
 
-// host is what a server's key is kept by.
+// host is what a server's key is kept by. A Parley on another computer is a server,
+// too: its address may be written as "parley talk --remote" takes it.
 func (c chooser) host(ctx context.Context, server string) (string, error) {
-	at, err := c.address(ctx, server)
-	if err != nil {
-		return "", err
+	at := server
+	if !strings.ContainsAny(server, ".:") {
+		var err error
+		if at, err = c.address(ctx, server); err != nil {
+			return "", err
+		}
 	}
-	u, err := url.Parse(at)
-	if err != nil || u.Host == "" {
+	u, err := backend.Base(at)
+	if err != nil {
 		return "", fmt.Errorf("models: %q is no address", server)
 	}
 	return u.Host, nil

@@ -95,7 +95,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	}
 	var links engine.LinkWatcher
 	if p.upstairs != nil {
-		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs, p.upstairs
+		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs.synthesizer(voice), p.upstairs
 	}
 	p.replay = &replay{voice: voice, other: p.voiceAt}
 	p.offerServers(ctx, localservers.Ports()...)

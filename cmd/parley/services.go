@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"parley/cmd/parley/backend"
 	"parley/engine"
 	"parley/engine/keys"
 	"parley/engine/lesson"
@@ -68,7 +68,7 @@ func (s *services) service(chosen settings.Service) openai.Service {
 
 // key is the service's key. Where it needs none, that is [keys.ErrNoKey].
 func (s *services) key(ctx context.Context, address string) (string, error) {
-	at, err := url.Parse(address)
+	at, err := backend.Base(address)
 	if err != nil {
 		return "", fmt.Errorf("services: %w", err)
 	}

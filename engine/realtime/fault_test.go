@@ -206,21 +206,28 @@ func TestEndlessReply(t *testing.T) {
 	})
 }
 
-// A session is renewed before it expires, while nothing is under way.
+// A session is renewed before it expires, while nothing is under way, and a short one
+// not without end.
 func TestRenewal(t *testing.T) {
+	for length, most := range map[time.Duration]int64{10 * time.Minute: 5, 10 * time.Second: 300} {
+		t.Run(length.String(), func(t *testing.T) { renewal(t, length, most) })
+	}
+}
+
+func renewal(t *testing.T, length time.Duration, most int64) {
 	var connections atomic.Int64
 	over(t, Config{}, newWire, func(w http.ResponseWriter, r *http.Request) {
 		connections.Add(1)
 		script(w, r, func(f *fake) {
-			f.send(fmt.Sprintf(`{"type":"session.created","session":{"id":"s","expires_at":%d}}`, time.Now().Add(10*time.Minute).Unix()))
+			f.send(fmt.Sprintf(`{"type":"session.created","session":{"id":"s","expires_at":%d}}`, time.Now().Add(length).Unix()))
 			f.until(protocol.SessionUpdate)
 			f.send(`{"type":"session.updated","session":{"id":"s"}}`)
 			f.rest()
 		})
 	}, func(ctx context.Context, c *Client) {
 		time.Sleep(30 * time.Minute)
-		if n := connections.Load(); n < 4 || n > 5 {
-			t.Errorf("%d connections in half an hour of sessions of ten minutes", n)
+		if n := connections.Load(); n < int64(30*time.Minute/length) || n > most {
+			t.Errorf("%d connections in half an hour", n)
 		}
 		if err := c.Ready(ctx); err != nil {
 			t.Error(err)

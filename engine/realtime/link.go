@@ -24,6 +24,8 @@ const (
 const (
 	renewIdle = 2 * time.Minute
 	renewBusy = 3 * time.Second
+
+	renewShare = 4 // … but not before most of its time is over: a short one would be renewed without end
 )
 
 // conn is a connection that carries events, one a message. Its methods may be called
@@ -203,7 +205,7 @@ func (c *Client) keep(ctx context.Context, l *link) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
-		busy, expires := c.pulse()
+		busy, expires, ahead := c.pulse()
 		every, dead := idlePing, idlePong
 		if busy {
 			every, dead = busyPing, busyPong
@@ -217,10 +219,7 @@ func (c *Client) keep(ctx context.Context, l *link) error {
 		}
 		if !expires.IsZero() {
 			// By the wall clock: the session's time goes on while a computer sleeps.
-			left := time.Until(expires.Round(0)) - renewBusy
-			if !busy {
-				left -= renewIdle - renewBusy
-			}
+			left := time.Until(expires.Round(0)) - ahead
 			if left <= 0 {
 				c.forget()
 				return errExpires
@@ -249,11 +248,15 @@ func (c *Client) keep(ctx context.Context, l *link) error {
 	}
 }
 
-// pulse is what the heartbeat depends on.
-func (c *Client) pulse() (busy bool, expires time.Time) {
+// pulse is what the heartbeat depends on; the session is renewed that far ahead of its
+// expiry.
+func (c *Client) pulse() (busy bool, expires time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.busy > 0, c.session.expires
+	if c.busy > 0 {
+		return true, c.session.expires, min(renewBusy, c.session.lasts/renewShare/2)
+	}
+	return false, c.session.expires, min(renewIdle, c.session.lasts/renewShare)
 }
 
 // forget has the next connection begin a new session.

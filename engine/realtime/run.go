@@ -84,7 +84,7 @@ func (c *Client) gone(err error) {
 
 // waitedFor says whether a stage waits for the connection.
 func (c *Client) waitedFor() bool {
-	busy, _ := c.pulse()
+	busy, _, _ := c.pulse()
 	return busy
 }
 

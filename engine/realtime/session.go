@@ -26,6 +26,7 @@ type session struct {
 	lastEvent string
 	seen      map[string]bool // by our own backend; others repeat ids
 	expires   time.Time       // zero: not said
+	lasts     time.Duration   // how long that was ahead when it was said
 	automatic bool            // it insists on finding turns itself, and on answering them
 	flat      bool            // it has the Beta's shape
 	turns     int             // of the user's, that became items
@@ -136,7 +137,9 @@ func (c *Client) greeted(l *link, ev protocol.ServerEvent, text []byte) {
 		s.id = got.ID
 	}
 	if got.ExpiresAt > 0 {
-		s.expires = time.Unix(got.ExpiresAt, 0)
+		if at := time.Unix(got.ExpiresAt, 0); !at.Equal(s.expires) {
+			s.expires, s.lasts = at, time.Until(at)
+		}
 	}
 	var old struct {
 		Session struct {

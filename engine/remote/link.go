@@ -51,10 +51,10 @@ func (l *Ladder) link() engine.Link {
 		better := l.steps[i]
 		switch {
 		case i == l.up:
-			link.Detail = fmt.Sprintf("%s works and is used from your next turn.", title(better.rung.Name()))
+			link.Detail = fmt.Sprintf("%s works and is used from your next turn.", Title(better.rung.Name()))
 			return link
 		case better.why != nil && link.Detail == "":
-			link.Detail = fmt.Sprintf("%s doesn't work here: %s.", title(better.rung.Name()), Explain(better.why))
+			link.Detail = fmt.Sprintf("%s doesn't work here: %s.", Title(better.rung.Name()), Explain(better.why))
 		}
 	}
 	return link

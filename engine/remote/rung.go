@@ -16,8 +16,8 @@ const (
 	Text      = "text"
 )
 
-// title is a rung's name for a person.
-func title(name string) string {
+// Title is a rung's name for a person.
+func Title(name string) string {
 	switch name {
 	case WebSocket:
 		return "WebSocket"

@@ -79,6 +79,8 @@ func said(t *testing.T, seq iter.Seq2[engine.Reply, error], allowed bool) (text 
 		switch piece := piece.(type) {
 		case engine.Words:
 			text += piece.Text
+		case engine.Voiced:
+			text += piece.Text
 		case engine.Effect:
 			if !allowed {
 				continue

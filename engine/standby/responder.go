@@ -71,6 +71,9 @@ func (r *Responder) Respond(ctx context.Context, req engine.Request) iter.Seq2[e
 			case engine.Words:
 				said += piece.Text
 				told = told || piece.Text != ""
+			case engine.Voiced:
+				said += piece.Text
+				told = true
 			case engine.Used: // which changed nothing
 			default:
 				told = true

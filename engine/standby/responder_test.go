@@ -26,17 +26,18 @@ func TestRespond(t *testing.T) {
 		want  string
 		after time.Duration
 	}{
-		"answers":         {[]step[engine.Reply]{{value: words("Hello ")}, {value: words("there.")}}, "Hello there.", 0},
-		"slow but going":  {[]step[engine.Reply]{{after: 3 * time.Second, value: words("Hello ")}, {after: 9 * time.Second, value: words("there.")}}, "Hello there.", 12 * time.Second},
-		"silence":         {nil, "", 0},
-		"tool first":      {[]step[engine.Reply]{{value: engine.Used{}}, {after: 10 * time.Second, value: words("Hello.")}}, "Hello.", 10 * time.Second},
-		"fails":           {[]step[engine.Reply]{{after: time.Second, err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, time.Second},
-		"fails, unclear":  {[]step[engine.Reply]{{err: errors.New("?")}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, 0},
-		"hangs":           {[]step[engine.Reply]{{hang: true}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, DefaultWithin},
-		"fails after use": {[]step[engine.Reply]{{value: engine.Used{}}, {err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, 0},
-		"breaks off":      {[]step[engine.Reply]{{value: words("The capital of ")}, {err: errKey}}, "The capital of … " + "Sorry, the language model broke off there: its key was refused.", 0},
-		"breaks off late": {[]step[engine.Reply]{{value: words("Yes.")}, {err: errors.New("?")}}, "Yes. " + "Sorry, the language model broke off there.", 0},
-		"after an effect": {[]step[engine.Reply]{{value: acted}, {err: errKey}}, "Sorry, the language model broke off there: its key was refused.", 0},
+		"answers":                    {[]step[engine.Reply]{{value: words("Hello ")}, {value: words("there.")}}, "Hello there.", 0},
+		"slow but going":             {[]step[engine.Reply]{{after: 3 * time.Second, value: words("Hello ")}, {after: 9 * time.Second, value: words("there.")}}, "Hello there.", 12 * time.Second},
+		"silence":                    {nil, "", 0},
+		"tool first":                 {[]step[engine.Reply]{{value: engine.Used{}}, {after: 10 * time.Second, value: words("Hello.")}}, "Hello.", 10 * time.Second},
+		"fails":                      {[]step[engine.Reply]{{after: time.Second, err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, time.Second},
+		"fails, unclear":             {[]step[engine.Reply]{{err: errors.New("?")}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, 0},
+		"hangs":                      {[]step[engine.Reply]{{hang: true}}, "The language model isn't answering, so I'll answer this one myself. " + embedded, DefaultWithin},
+		"fails after use":            {[]step[engine.Reply]{{value: engine.Used{}}, {err: errKey}}, "The language model isn't answering: its key was refused. I'll answer this one myself. " + embedded, 0},
+		"breaks off":                 {[]step[engine.Reply]{{value: words("The capital of ")}, {err: errKey}}, "The capital of … " + "Sorry, the language model broke off there: its key was refused.", 0},
+		"breaks off late":            {[]step[engine.Reply]{{value: words("Yes.")}, {err: errors.New("?")}}, "Yes. " + "Sorry, the language model broke off there.", 0},
+		"breaks off, already spoken": {[]step[engine.Reply]{{value: engine.Voiced{Text: "Yes."}}, {err: errors.New("?")}}, "Yes. " + "Sorry, the language model broke off there.", 0},
+		"after an effect":            {[]step[engine.Reply]{{value: acted}, {err: errKey}}, "Sorry, the language model broke off there: its key was refused.", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

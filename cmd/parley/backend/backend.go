@@ -40,7 +40,7 @@ const slowest, fastest = 0.25, 1.5
 // New makes the ways; nothing is asked yet. Its error says what is wrong with the
 // address, or that there is no way of that name.
 func New(cfg Config) (*Backend, error) {
-	base, err := baseOf(cfg.URL)
+	base, err := Base(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -112,24 +112,6 @@ func (b *Backend) rungs(cfg Config, base *url.URL) ([]remote.Rung, error) {
 	return nil, errors.New("backend: there is no way called " + cfg.Only)
 }
 
-// baseOf is the address of the backend without a path of ours.
-func baseOf(address string) (*url.URL, error) {
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" {
-		return nil, errors.New("backend: that is no address; write it as https://parley.example.org")
-	}
-	u.Scheme = strings.Replace(u.Scheme, "ws", "http", 1)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("backend: the address must begin with https://, http://, wss:// or ws://")
-	}
-	u.Path = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/realtime"), "/v1")
-	u.RawQuery, u.Fragment = "", ""
-	return u, nil
-}
-
 // Run keeps the connection, and looks for a better way, until ctx ends.
 func (b *Backend) Run(ctx context.Context) {
 	var all sync.WaitGroup
@@ -160,7 +142,7 @@ func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err e
 		failed := r.Probe(one)
 		cancel()
 		if failed == nil {
-			return r.Name(), r.RTT(), nil
+			return r.Name(), measured(ctx, r), nil
 		}
 		if errors.Is(failed, remote.ErrCredentials) {
 			return "", 0, failed
@@ -170,6 +152,17 @@ func (b *Backend) Try(ctx context.Context) (way string, rtt time.Duration, err e
 		}
 	}
 	return "", 0, err
+}
+
+// measured is how long a way takes there and back: a connection that was just made
+// measures it now. 0 where it does not.
+func measured(ctx context.Context, r remote.Rung) time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	for r.RTT() == 0 && ctx.Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	return r.RTT()
 }
 
 // Close ends what is left when Run has returned.

@@ -35,6 +35,7 @@ type rest struct {
 	base   string
 	token  func() string
 	rtt    atomic.Int64 // ns
+	model  atomic.Bool  // a language model answers there, and no Parley
 }
 
 var _ remote.Rung = (*rest)(nil)
@@ -77,6 +78,7 @@ func (r *rest) Probe(ctx context.Context) error {
 		return spoken(err)
 	}
 	r.rtt.Store(int64(time.Since(began)))
+	r.model.Store(slices.Contains(models, answering) && !slices.Contains(models, "parley"))
 	if len(models) > 0 && !slices.Contains(models, answering) && !slices.Contains(models, "parley") {
 		return errors.New("backend: it has no model that is known here")
 	}
@@ -91,8 +93,12 @@ func (r *rest) Transcribe(ctx context.Context, frames iter.Seq[pcm.Frame]) iter.
 	return asSpoken(r.transcriber.Transcribe(ctx, frames))
 }
 
-// Respond implements [engine.Responder].
+// Respond implements [engine.Responder]. What a language model is told beside the
+// words, in brackets before them, a Parley would take for words.
 func (r *rest) Respond(ctx context.Context, req engine.Request) iter.Seq2[engine.Reply, error] {
+	if !r.model.Load() {
+		req = engine.Request{Text: req.Text, Turns: req.Turns, Instructions: req.Instructions}
+	}
 	return asSpoken(r.responder.Respond(ctx, req))
 }
 

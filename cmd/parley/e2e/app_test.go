@@ -39,6 +39,9 @@ type event struct {
 	Question  int     `json:"question"`
 	Questions int     `json:"questions"`
 	Right     int     `json:"right"`
+	Markdown  string  `json:"markdown"`
+	Transport string  `json:"transport"`
+	Detail    string  `json:"detail"`
 }
 
 // home is where a parley under test keeps its files.
@@ -122,7 +125,13 @@ func conversation(t *testing.T) (*audiotest.Server, home, *app) {
 // talk starts parley with a sound server.
 func talk(t *testing.T, h home, server *audiotest.Server, args ...string) *app {
 	t.Helper()
-	a := &app{t: t, cmd: h.parley(server.Env(), append([]string{"talk", "--json"}, args...)...), more: make(chan struct{}), ended: make(chan struct{})}
+	return begin(t, h, server.Env(), args...)
+}
+
+// begin starts parley in this environment.
+func begin(t *testing.T, h home, env []string, args ...string) *app {
+	t.Helper()
+	a := &app{t: t, cmd: h.parley(env, append([]string{"talk", "--json"}, args...)...), more: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if a.stdin, err = a.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

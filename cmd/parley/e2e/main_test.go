@@ -18,8 +18,8 @@ var (
 	shots    = flag.String("shots", "", "the folder in which screenshots are left; default: none are")
 )
 
-// program is the built parley.
-var program string
+// program is the built parley, and daemon the built parleyd.
+var program, daemon string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	program = filepath.Join(dir, "parley")
-	build := exec.Command("go", "build", "-o", program, "parley/cmd/parley")
+	program, daemon = filepath.Join(dir, "parley"), filepath.Join(dir, "parleyd")
+	build := exec.Command("go", "build", "-o", dir, "parley/cmd/parley", "parley/cmd/parleyd")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "e2e: parley does not build:", err)
