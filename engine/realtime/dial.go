@@ -47,7 +47,7 @@ func (c *Client) dial(ctx context.Context, tries int) (*link, error) {
 	if c.cfg.Stream {
 		open = openStream
 	}
-	conn, answer, err := open(dialing, &plain, c.url, header)
+	conn, answer, err := open(dialing, &plain, c.url, header) //nolint:bodyclose // the connection has it
 	if err != nil {
 		return nil, c.refusal(dialing, answer, err)
 	}

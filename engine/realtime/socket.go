@@ -13,7 +13,7 @@ type webSocket struct{ *websocket.Conn }
 
 // openSocket opens one. The answer is the host's, where it gave one.
 func openSocket(ctx context.Context, client *http.Client, to *url.URL, header http.Header) (conn, *http.Response, error) {
-	c, answer, err := websocket.Dial(ctx, to.String(), &websocket.DialOptions{HTTPClient: client, HTTPHeader: header}) //nolint:bodyclose // the library's affair
+	c, answer, err := websocket.Dial(ctx, to.String(), &websocket.DialOptions{HTTPClient: client, HTTPHeader: header})
 	if err != nil {
 		return nil, answer, err
 	}

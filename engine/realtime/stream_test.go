@@ -45,6 +45,7 @@ func TestStreamConversationConforms(t *testing.T) {
 // Who does not know such requests says so in many ways; each is a refusal with its
 // status, or the lack of an answer.
 func TestNoStream(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		status int // 0: ErrTimeout

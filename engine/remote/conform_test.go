@@ -55,6 +55,7 @@ func TestStreamedConversationConforms(t *testing.T) {
 		enginetest.Excuse{Score: "tools", Breach: "no lesson.progress", Why: "the wire has no event for it: lessons are studied on this desk"},
 		enginetest.Excuse{Score: "barge-in", Breach: "no reply.interrupted of turn 1 between 3.9s and 4.5s", Why: unseen},
 		enginetest.Excuse{Score: "barge-in", Breach: "no speech.started of turn 2", Why: unseen},
+		enginetest.Excuse{Score: "voiced", Breach: "no reply.interrupted of turn 1 between 3.9s and 4.5s", Why: unseen},
 		enginetest.Excuse{Score: "from-the-first-word", Breach: "no reply.interrupted of turn 1", Why: unseen},
 		enginetest.Excuse{Score: "failures", Breach: "no error of turn 3", Why: whole},
 		enginetest.Excuse{Score: "plain", Breach: "no reply.", Why: whole},
