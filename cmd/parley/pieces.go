@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
 	"parley/engine"
 	"parley/engine/flite"
@@ -92,6 +93,9 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	}
 	if p.upstairs, err = p.services.upstairs(remote.Stages{Transcriber: transcriber, Synthesizer: voice}); err != nil {
 		return err
+	}
+	if backend.Readable(p.settings.Remote) {
+		p.notices = append(p.notices, "What you say to the other computer can be read on the way, and so can its token: use an https address.")
 	}
 	var links engine.LinkWatcher
 	if p.upstairs != nil {

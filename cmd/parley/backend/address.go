@@ -41,6 +41,13 @@ func Base(address string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(path, "/")}, nil
 }
 
+// Readable says whether what is said to an address can be read, and its token taken, on
+// the way: it is another computer's, and not encrypted.
+func Readable(address string) bool {
+	u, err := Base(address)
+	return err == nil && u.Scheme == "http" && !isHere(u.Hostname())
+}
+
 // isHere says whether a host is this computer.
 func isHere(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()

@@ -27,6 +27,17 @@ func TestBase(t *testing.T) {
 	}
 }
 
+func TestReadable(t *testing.T) {
+	for address, want := range map[string]bool{
+		"http://parley.example.org": true, "ws://192.168.1.7:8765": true,
+		"https://parley.example.org": false, "parley.example.org": false, "http://localhost:8765": false, "127.0.0.1:8765": false, "": false,
+	} {
+		if got := Readable(address); got != want {
+			t.Errorf("%q can be read on the way: %v", address, got)
+		}
+	}
+}
+
 func FuzzBase(f *testing.F) {
 	f.Add("https://parley.example.org/v1/realtime")
 	f.Add("[::1]:8765")
