@@ -44,12 +44,12 @@ lint:
 
 # Every room's tests, with the race detector; fuzz targets run their seeds.
 unit:
-	@$(GO) test -race $(filter-out $(SOUND),$(ROOMS))
-	@.ci/sound $(SOUND) -- -race
+	@.ci/twice $(filter-out $(SOUND),$(ROOMS)) -- -race
+	@.ci/twice $(SOUND) -- -race -p 1
 
 # Real programs, real sound servers, real windows, in real time.
 e2e: build
-	@.ci/sound ./cmd/parley/e2e -- -count=1 -timeout 20m -v
+	@.ci/twice ./cmd/parley/e2e -- -count=1 -timeout 20m -v
 
 # Fuzz everything that parses foreign bytes, FUZZTIME each.
 FUZZTIME ?= 30s
