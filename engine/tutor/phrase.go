@@ -3,6 +3,7 @@ package tutor
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // phrases are ways of saying one thing. They are written as they are said:
@@ -23,9 +24,21 @@ type phrase struct {
 func compile(patterns ...string) phrases {
 	all := make(phrases, len(patterns))
 	for i, p := range patterns {
-		all[i] = phrase{p, regexp.MustCompile("(?i)^" + expand(p) + "$")}
+		all[i] = phrase{p, pattern(p)}
 	}
 	return all
+}
+
+// compiled are the patterns that there are, which every tutor has: a backend makes
+// one for each session.
+var compiled sync.Map // what is said → *regexp.Regexp
+
+func pattern(said string) *regexp.Regexp {
+	if known, ok := compiled.Load(said); ok {
+		return known.(*regexp.Regexp)
+	}
+	made, _ := compiled.LoadOrStore(said, regexp.MustCompile("(?i)^"+expand(said)+"$"))
+	return made.(*regexp.Regexp)
 }
 
 // expand translates a phrase to a regular expression over words that each end

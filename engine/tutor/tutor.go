@@ -58,20 +58,19 @@ func New(o Options) *Tutor {
 	// the general, definitions ("what is …") last.
 	t.skills = slices.Concat(t.talkSkills(), t.turnSkills())
 	t.talk = len(t.skills)
+	desk, memory := slices.Concat(t.mannerSkills(), t.timerSkills(), t.clockSkills()), t.memorySkills()
 	t.skills = slices.Concat(
 		t.skills,
-		t.mannerSkills(),
-		t.timerSkills(),
-		t.clockSkills(),
+		desk,
 		t.placeSkills(),
-		t.memorySkills(),
+		memory,
 		t.conversionSkills(),
 		t.arithmeticSkills(),
 		t.wordSkills(),
 		t.definitionSkills(),
 	)
 	t.desk = map[string]bool{}
-	for _, s := range slices.Concat(t.mannerSkills(), t.timerSkills(), t.clockSkills(), t.memorySkills()) {
+	for _, s := range slices.Concat(desk, memory) {
 		t.desk[s.Name] = true
 	}
 	return t
