@@ -47,14 +47,19 @@ func saveLearnt(l learnt, log *slog.Logger) {
 	if err != nil {
 		return
 	}
-	text, err := json.Marshal(l)
-	if err == nil {
-		err = os.WriteFile(path+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(path+".new", path)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := replaceJSON(path, l); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		log.Warn("what was learnt of the voice is not kept", "err", err)
 	}
+}
+
+// replaceJSON puts v into a file, whole or not at all, in a folder that is there.
+func replaceJSON(path string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }

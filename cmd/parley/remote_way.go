@@ -43,15 +43,9 @@ func (f wayFile) Recall(host string) (rung string, at time.Time, ok bool) {
 func (f wayFile) Remember(host, rung string, at time.Time) {
 	ways := f.read()
 	ways[host] = way{rung, at}
-	text, err := json.Marshal(ways)
+	err := os.MkdirAll(filepath.Dir(f.path), 0o700)
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(f.path), 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(f.path+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(f.path+".new", f.path)
+		err = replaceJSON(f.path, ways)
 	}
 	if err != nil {
 		f.log.Warn("the way to the backend is not kept", "err", err)

@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"math"
+	"os"
 	"strings"
 )
 
@@ -117,4 +120,24 @@ func (c *chart) legend(x, y float64, names []string) {
 		c.text(x+17, y, "ink", "start", name)
 		x += 34 + 7*float64(len(name))
 	}
+}
+
+// report is what a benchmark found.
+type report interface {
+	table(out io.Writer) error // for people
+	chart() string             // SVG
+}
+
+// tell writes a report to out, as JSON or for people, and its chart to the file svg,
+// if there is to be one.
+func tell(r report, asJSON bool, svg string, out io.Writer) error {
+	if svg != "" {
+		if err := os.WriteFile(svg, []byte(r.chart()), 0o644); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		return json.NewEncoder(out).Encode(r)
+	}
+	return r.table(out)
 }

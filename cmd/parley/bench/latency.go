@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -32,15 +31,8 @@ func Latency(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, "latency", exitUsage, fmt.Errorf("-n %d: want at least one turn", *n))
 	}
 	report, err := measureLatency(ctx, *n, stderr)
-	if err == nil && *svg != "" {
-		err = os.WriteFile(*svg, []byte(report.chart()), 0o644)
-	}
-	switch {
-	case err != nil:
-	case *asJSON:
-		err = json.NewEncoder(stdout).Encode(report)
-	default:
-		err = report.table(stdout)
+	if err == nil {
+		err = tell(report, *asJSON, *svg, stdout)
 	}
 	if err != nil {
 		return fail(stderr, "latency", exitFailure, err)

@@ -2,15 +2,12 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -73,15 +70,8 @@ func Transports(ctx context.Context, args []string, stdout, stderr io.Writer) in
 		return fail(stderr, "transports", exitUsage, errors.New("want -n of at least 1 and a --delay that is not negative"))
 	}
 	report, err := measureTransports(ctx, o, stderr)
-	if err == nil && o.svg != "" {
-		err = os.WriteFile(o.svg, []byte(report.chart()), 0o644)
-	}
-	switch {
-	case err != nil:
-	case o.json:
-		err = json.NewEncoder(stdout).Encode(report)
-	default:
-		err = report.table(stdout)
+	if err == nil {
+		err = tell(report, o.json, o.svg, stdout)
 	}
 	if err != nil {
 		return fail(stderr, "transports", exitFailure, err)
@@ -383,9 +373,4 @@ func (c *course) cuts(ctx context.Context, n int, r *TransportsReport) error {
 		}
 	}
 	return nil
-}
-
-// named says whether a way's name is the one that is looked for, in any case.
-func named(name string) func(WayReport) bool {
-	return func(w WayReport) bool { return strings.EqualFold(w.Way, name) }
 }

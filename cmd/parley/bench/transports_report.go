@@ -3,7 +3,6 @@ package bench
 import (
 	"fmt"
 	"io"
-	"slices"
 	"text/tabwriter"
 
 	"parley/engine/remote"
@@ -46,7 +45,7 @@ type WayReport struct {
 
 // sum makes the totals.
 func (r *TransportsReport) sum() {
-	base := r.Ways[slices.IndexFunc(r.Ways, named(locally))].voiceToVoice
+	base := r.Ways[0].voiceToVoice
 	for i := range r.Ways {
 		w := &r.Ways[i]
 		var times, added []float64

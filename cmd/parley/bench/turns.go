@@ -2,12 +2,10 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 
@@ -89,15 +87,7 @@ func benchTurns(ctx context.Context, dir string, chosen []turn.Patience, o turns
 	if err != nil {
 		return err
 	}
-	if o.svg != "" {
-		if err := os.WriteFile(o.svg, []byte(report.chart()), 0o644); err != nil {
-			return err
-		}
-	}
-	if o.json {
-		return json.NewEncoder(stdout).Encode(report)
-	}
-	return report.table(stdout)
+	return tell(report, o.json, o.svg, stdout)
 }
 
 // measureTurns has the turns of a directory heard with each patience.
