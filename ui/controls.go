@@ -50,11 +50,9 @@ func (p *pick) MinSize() fyne.Size {
 
 // TypedKey is for Fyne.
 func (p *pick) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
-		p.keys.key(k)
-		return
+	if !p.keys.take(k) {
+		p.Select.TypedKey(k)
 	}
-	p.Select.TypedKey(k)
 }
 
 // FocusGained is for Fyne.
@@ -93,11 +91,9 @@ func (t *tick) set(on bool) { t.Checked = on; t.Refresh() }
 
 // TypedKey is for Fyne.
 func (t *tick) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
-		t.keys.key(k)
-		return
+	if !t.keys.take(k) {
+		t.Check.TypedKey(k)
 	}
-	t.Check.TypedKey(k)
 }
 
 // FocusGained is for Fyne.
@@ -121,11 +117,9 @@ func newSlide(lowest, highest, step, now float64, h handling, move, settle func(
 
 // TypedKey is for Fyne.
 func (s *slide) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
-		s.keys.key(k)
-		return
+	if !s.keys.take(k) {
+		s.Slider.TypedKey(k)
 	}
-	s.Slider.TypedKey(k)
 }
 
 // FocusGained is for Fyne.
@@ -170,11 +164,9 @@ func (f *field) FocusLost() { f.Entry.FocusLost(); f.done() }
 
 // TypedKey is for Fyne.
 func (f *field) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
-		f.keys.key(k)
-		return
+	if !f.keys.take(k) {
+		f.Entry.TypedKey(k)
 	}
-	f.Entry.TypedKey(k)
 }
 
 // TypedShortcut is for Fyne.

@@ -20,6 +20,16 @@ type keys struct {
 	rune func(rune)
 }
 
+// take gives the window a key that is its own whatever has the focus, and says whether
+// it was one.
+func (k keys) take(ev *fyne.KeyEvent) bool {
+	if ev.Name != fyne.KeyEscape && ev.Name != fyne.KeyF1 {
+		return false
+	}
+	k.key(ev)
+	return true
+}
+
 // entry is the line to type into instead of speaking. Enter sends; Esc and the
 // window's shortcuts work in it as everywhere.
 type entry struct {
@@ -54,11 +64,9 @@ func (e *entry) submit(text string) {
 
 // TypedKey is for Fyne.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
-		e.keys.key(k)
-		return
+	if !e.keys.take(k) {
+		e.Entry.TypedKey(k)
 	}
-	e.Entry.TypedKey(k)
 }
 
 // TypedShortcut is for Fyne.
