@@ -9,7 +9,6 @@ import (
 
 	"parley/engine"
 	"parley/engine/coach"
-	"parley/engine/dictd"
 	"parley/engine/history"
 	"parley/engine/lesson"
 	"parley/engine/standby"
@@ -73,31 +72,12 @@ func (p *pieces) makeMind(ctx context.Context) (*mind, error) {
 
 // openDictionaries opens WordNet and what is installed beside it.
 func openDictionaries(log *slog.Logger) (_ *wordnet.Dictionary, sources []lesson.Source, closeAll func() error, err error) {
-	var open []func() error
-	closeAll = func() error {
-		var errs []error
-		for _, c := range open {
-			errs = append(errs, c())
-		}
-		return errors.Join(errs...)
-	}
 	dictionary, err := wordnet.Open(wordnet.DefaultDir)
 	if err != nil {
-		return nil, nil, closeAll, err
+		return nil, nil, func() error { return nil }, err
 	}
-	open = append(open, dictionary.Close)
-	for name, source := range map[string]func(lesson.Entries) lesson.Source{"gcide": lesson.GCIDE, "foldoc": lesson.FOLDOC} {
-		book, err := dictd.Open(dictd.DefaultDir, name)
-		if err != nil {
-			if !errors.Is(err, dictd.ErrMissing) {
-				log.Warn("dictionary not read", "dictionary", name, "err", err)
-			}
-			continue
-		}
-		open = append(open, book.Close)
-		sources = append(sources, source(book))
-	}
-	return dictionary, sources, closeAll, nil
+	sources, closeBooks := lesson.Installed(log)
+	return dictionary, sources, func() error { return errors.Join(dictionary.Close(), closeBooks()) }, nil
 }
 
 // keeper has the tutor keep what the user tells, whoever answers the rest.

@@ -9,7 +9,6 @@ import (
 
 	"parley/engine"
 	"parley/engine/coach"
-	"parley/engine/dictd"
 	"parley/engine/lesson"
 	"parley/engine/openai"
 	"parley/engine/realtime/server"
@@ -36,21 +35,8 @@ func openLibrary(log *slog.Logger) *library {
 		return l
 	}
 	l.words, l.open = words, append(l.open, words.Close)
-	var sources []lesson.Source
-	for _, book := range []struct {
-		name   string
-		source func(lesson.Entries) lesson.Source
-	}{{"gcide", lesson.GCIDE}, {"foldoc", lesson.FOLDOC}} {
-		entries, err := dictd.Open(dictd.DefaultDir, book.name)
-		if err != nil {
-			if !errors.Is(err, dictd.ErrMissing) {
-				log.Warn("dictionary not read", "dictionary", book.name, "err", err)
-			}
-			continue
-		}
-		l.open = append(l.open, entries.Close)
-		sources = append(sources, book.source(entries))
-	}
+	sources, closeBooks := lesson.Installed(log)
+	l.open = append(l.open, closeBooks)
 	l.lesson = lesson.NewBuilder(words, sources...)
 	return l
 }
