@@ -79,7 +79,7 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 			if len(e.frame) < frameSamples {
 				return
 			}
-			e.await()
+			e.await(b.at.Add(b.rate.Duration(i) + earPatience))
 			h := e.process()
 			e.frame = e.frame[:0]
 			if !yield(h) {
@@ -89,12 +89,14 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 	}
 }
 
-// await waits until the monitor has told what was played during the frame.
-func (e *ear) await() {
+// await waits until the monitor has told what was played during the frame, or
+// until it is too late: an ear that has fallen behind does not wait at all, or it
+// would never catch up.
+func (e *ear) await(late time.Time) {
 	if e.current != &e.heard {
 		return
 	}
-	for waited := time.Duration(0); waited < earPatience && !e.heard.covers(); waited += earPoll {
+	for !e.heard.covers() && time.Now().Before(late) {
 		time.Sleep(earPoll)
 	}
 }

@@ -251,7 +251,7 @@ func startChild(t *testing.T, env []string, first bool) *child {
 	}()
 	t.Cleanup(func() {
 		_ = in.Close()
-		late := time.AfterFunc(10*time.Second, func() {
+		late := time.AfterFunc(30*time.Second, func() {
 			t.Error("the program does not end")
 			_ = cmd.Process.Signal(syscall.SIGQUIT)
 		})

@@ -109,6 +109,9 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 			continue
 		}
 		for b := range frames.all() {
+			if ctx.Err() != nil {
+				return heard, nil
+			}
 			m.recording.offer(b.at.Add(-captureDelay), b.rate, b.samples[:b.n])
 			for h := range m.ear.hear(b) {
 				if !heard {

@@ -139,12 +139,16 @@ func TestNullSpeakerFlushWakesDrain(t *testing.T) {
 }
 
 // device draws from an outlet every 10 ms, as a sound device does.
-func device(ctx context.Context, o *outlet) {
+func device(ctx context.Context, o *outlet) { capture(ctx, o, func([]int16) {}) }
+
+// capture is a device that passes on what it has drawn.
+func capture(ctx context.Context, o *outlet, heard func([]int16)) {
 	out := make([]int16, deviceRate.Samples(pcm.FrameTime))
 	tick := time.NewTicker(pcm.FrameTime)
 	defer tick.Stop()
 	for {
 		o.fill(out)
+		heard(out)
 		select {
 		case <-ctx.Done():
 			return
@@ -227,6 +231,95 @@ func TestSpeakerForgetsWhatALossSwallowed(t *testing.T) {
 		}
 		if p := s.Flush(); p != before+500*time.Millisecond {
 			t.Errorf("played %v before the loss and half a second after, counted %v", before, p)
+		}
+	})
+}
+
+// What is ducked, held and let go again is played to the last sample, with one gap.
+func TestHoldingLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSpeaker("", discard, nil, nil)
+		o := newOutlet(s.mixer, 0)
+		s.gain(&playback{outlet: o})
+		sound := pcm.Frame{Rate: deviceRate}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			capture(ctx, o, func(out []int16) { sound.Samples = append(sound.Samples, out...) })
+		}()
+		steady := pcm.Frame{Rate: deviceRate, Samples: slices.Repeat([]int16{8000}, deviceRate.Samples(1500*time.Millisecond))}
+		go func() {
+			time.Sleep(305 * time.Millisecond)
+			s.Duck(12)
+			time.Sleep(300 * time.Millisecond)
+			s.Hold(true)
+			time.Sleep(400 * time.Millisecond)
+			s.Hold(false)
+			s.Duck(0)
+		}()
+		if err := errors.Join(s.Play(t.Context(), steady), s.Drain(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
+		cancel()
+		<-ended
+		loud, soft, other := 0, 0, 0
+		for _, v := range sound.Samples {
+			switch v {
+			case 0:
+			case 8000:
+				loud++
+			case int16(8000 * factor(12)):
+				soft++
+			default:
+				other++ // on the way from one to the other, in a block each
+			}
+		}
+		if n := loud + soft + other; n != len(steady.Samples) {
+			t.Errorf("%d samples of %d were played", n, len(steady.Samples))
+		}
+		if d := deviceRate.Duration(soft); (d - 290*time.Millisecond).Abs() > 15*time.Millisecond {
+			t.Errorf("%v were 12 dB softer", d)
+		}
+		if d := deviceRate.Duration(other); d > 2*pcm.FrameTime {
+			t.Errorf("the voice took %v to change its level", d)
+		}
+		first, last := sounding(sound, 0, time.Hour)
+		if from, to := silence(sound, first, last); (to - from - 400*time.Millisecond).Abs() > pcm.FrameTime {
+			t.Errorf("held from %v to %v", from, to)
+		}
+	})
+}
+
+// An ear that has fallen behind catches up, though the monitor tells nothing more.
+func TestEarCatchesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		monitor := newMonitor("", discard)
+		e, err := newEar(true, newTap(time.Second), monitor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.close()
+		monitor.live.Store(true)
+		hear := func(at time.Time) (took time.Duration) {
+			began := time.Now()
+			b := block{at: at, rate: pcm.Rate16k, n: frameSamples}
+			for range e.hear(&b) {
+				took = time.Since(began)
+			}
+			return took
+		}
+		hear(time.Now().Add(-pcm.FrameTime)) // and goes over to the monitor
+		monitor.heard.offer(time.Time{}, pcm.Rate16k, make([]int16, frameSamples))
+		for range 1 + monitorLead/frameSamples { // as much as it has told
+			hear(time.Now().Add(-pcm.FrameTime))
+		}
+		if took := hear(time.Now().Add(-pcm.FrameTime)); took != earPatience {
+			t.Errorf("a frame that is in time waited %v for the monitor, want %v", took, earPatience)
+		}
+		if took := hear(time.Now().Add(-time.Second)); took != 0 {
+			t.Errorf("a frame that is late waited %v", took)
 		}
 	})
 }

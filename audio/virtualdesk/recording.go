@@ -17,7 +17,7 @@ import (
 const Rate = pcm.Rate48k
 
 // recordWithin is how long a recording may take to begin.
-const recordWithin = 5 * time.Second
+const recordWithin = 15 * time.Second
 
 // PlayFile plays a WAV file into the virtual microphone and returns when it has
 // been heard.
