@@ -44,12 +44,12 @@ lint:
 
 # Every room's tests, with the race detector; fuzz targets run their seeds.
 unit:
-	@.ci/twice $(filter-out $(SOUND),$(ROOMS)) -- -race
-	@.ci/twice $(SOUND) -- -race -p 1
+	@.ci/retry $(filter-out $(SOUND),$(ROOMS)) -- -race
+	@.ci/retry $(SOUND) -- -race -p 1
 
 # Real programs, real sound servers, real windows, in real time.
 e2e: build
-	@.ci/twice ./cmd/parley/e2e -- -count=1 -timeout 20m -v
+	@.ci/retry ./cmd/parley/e2e -- -count=1 -timeout 20m -v
 
 # Fuzz everything that parses foreign bytes, FUZZTIME each.
 FUZZTIME ?= 30s
