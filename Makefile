@@ -49,7 +49,7 @@ unit:
 
 # Real programs, real sound servers, real windows, in real time.
 e2e: build
-	@.ci/retry ./cmd/parley/e2e -- -count=1 -timeout 20m -v
+	@.ci/retry ./cmd/parley/e2e -- -count=1 -timeout 40m -v
 
 # Fuzz everything that parses foreign bytes, FUZZTIME each.
 FUZZTIME ?= 30s

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is for what takes a moment, and longer on a busy machine.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // Colours of the window (ui's theme), light but where it says dark.
 var (

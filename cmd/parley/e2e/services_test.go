@@ -154,7 +154,7 @@ func TestOwnShareWithAModel(t *testing.T) {
 	slices.Sort(heard)
 	t.Logf("measured: own share with a language model, to the first sample made: p50 %.0f ms, p95 %.0f ms (goal 60); heard at the speaker: p50 %.0f, p95 %.0f; N = %d",
 		own[n/2], own[n*95/100-1], heard[n/2], heard[n*95/100-1], n)
-	if own[n/2] > 250 { // a busy machine is no failure, a wait that nobody needs is
+	if own[n/2] > 600 { // a busy machine is no failure, a wait that nobody needs is
 		t.Errorf("half of the turns take %.0f ms of our own", own[n/2])
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	understoodWithin = 8 * time.Second
+	understoodWithin = 20 * time.Second
 	answeredWithin   = 30 * time.Second
 )
 
