@@ -43,7 +43,7 @@ func (t *turn) tookLevel() bool {
 	switch t.now.ask {
 	case askTopic:
 		topic := strings.Join(bare(t.said), " ")
-		_, _, wish := theBook().find(t.req.Text)
+		_, _, wish := theBook().find(t.req.Text, t.coach.other)
 		if topic == "" || len(t.said) > 8 || asks(t.said) || wish || t.req.Teaching.Kind != "" || t.coach.other(t.req.Text) {
 			return false
 		}
@@ -59,7 +59,7 @@ func (t *turn) tookLevel() bool {
 			return true
 		}
 		level, goal, ok := levelAndGoal(t.req.Text)
-		if _, _, wish := theBook().find(t.req.Text); !ok || wish && level == "" { // "quiz me" is no goal
+		if _, _, wish := theBook().find(t.req.Text, t.coach.other); !ok || wish && level == "" { // "quiz me" is no goal
 			return false
 		}
 		t.now.ask = askNothing

@@ -112,7 +112,7 @@ func (c *Coach) Phrasings() []string {
 // Understands says whether what was said is a whole turn for the coach: a wish,
 // or, while a question waits, its answer. It changes nothing.
 func (c *Coach) Understands(text string) bool {
-	if _, _, ok := theBook().find(text); ok {
+	if _, _, ok := theBook().find(text, c.other); ok {
 		return true
 	}
 	st := c.current()

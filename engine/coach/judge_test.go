@@ -108,7 +108,7 @@ func FuzzJudge(f *testing.F) {
 		_ = speakable(said)
 		_ = slowly(speakable(said))
 		_ = portions(said)
-		theBook().find(said)
+		theBook().find(said, nil)
 		levelAndGoal(said)
 	})
 }
@@ -123,6 +123,6 @@ func BenchmarkJudge(b *testing.B) {
 func BenchmarkFind(b *testing.B) {
 	theBook()
 	for b.Loop() {
-		theBook().find("could you please give me another little hint about it if you can")
+		theBook().find("could you please give me another little hint about it if you can", nil)
 	}
 }

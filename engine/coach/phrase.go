@@ -118,12 +118,17 @@ var (
 	after = sortedByLength(`please|for me|now|then|thanks|thank you|if you can|again please|will you|would you|parley|maybe|right now|would you please|if you don't mind|to me|okay|with me`)
 )
 
-// find is what was wanted, and what about, where the phrasing has a slot.
-func (b *book) find(text string) (wanted wish, about string, ok bool) {
+// find is what was wanted, and what about, where the phrasing has a slot. Words that
+// only sound like a phrasing stand for it, unless others know what they mean; other
+// may be nil.
+func (b *book) find(text string, other func(string) bool) (wanted wish, about string, ok bool) {
 	said := words(text)
 	for range 4 { // courtesies heap up, but not without end
 		if w, about, ok := b.lookUp(said); ok {
 			return w, about, ok
+		}
+		if w := b.sound(said); w != "" && (other == nil || !other(text)) {
+			return w, "", true
 		}
 		shorter := trimmed(said)
 		if len(shorter) == len(said) {
@@ -163,14 +168,20 @@ func (b *book) lookUp(said []string) (wish, string, bool) {
 			return l.wish, about, true
 		}
 	}
-	if len(said) < 2 {
-		return "", "", false
+	return "", "", false
+}
+
+// sound is the wish whose phrasing sounds most like what was said, "" if none does.
+func (b *book) sound(said []string) wish {
+	if len(said) < 2 || len(said) > 20 {
+		return ""
 	}
+	text := strings.Join(said, " ")
 	best, likeness := line{}, 0.6
 	for _, l := range b.sounds[soundOf(text)] {
 		if a := alike(strings.ReplaceAll(l.words, " ", ""), strings.ReplaceAll(text, " ", "")); a > likeness {
 			best, likeness = l, a
 		}
 	}
-	return best.wish, "", best.wish != ""
+	return best.wish
 }

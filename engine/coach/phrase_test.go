@@ -42,7 +42,7 @@ func TestFind(t *testing.T) {
 		{"give mee an ecsample", wantExample, ""},
 		{"reepeet the kweschun", wantRepeat, ""},
 	} {
-		got, about, ok := theBook().find(c.said)
+		got, about, ok := theBook().find(c.said, nil)
 		if !ok || got != c.want || about != c.about {
 			t.Errorf("%q is %q about %q, want %q about %q", c.said, got, about, c.want, c.about)
 		}
@@ -52,9 +52,17 @@ func TestFind(t *testing.T) {
 		"give me the news", "remind me to go back home", "who is the president", "set a timer", "read me my messages", "start the car", "explain gravity",
 		"make it louder", "go home", "repeat after me", "test the microphone", "what is the summary of hamlet", "i know", "tell me about rome",
 	} {
-		if got, about, ok := theBook().find(said); ok {
+		if got, about, ok := theBook().find(said, nil); ok {
 			t.Errorf("%q is %q about %q", said, got, about)
 		}
+	}
+	// It sounds like "what is due", but is a question that another answers.
+	const tide = "what is a tide"
+	if got, _, _ := theBook().find(tide, nil); got != wantDue {
+		t.Errorf("%q does not sound like what is due, but %q", tide, got)
+	}
+	if got, _, ok := theBook().find(tide, func(text string) bool { return text == tide }); ok {
+		t.Errorf("%q is %q, and another knows what it means", tide, got)
 	}
 }
 

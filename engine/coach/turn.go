@@ -55,7 +55,7 @@ func (t *turn) take(ctx context.Context) bool {
 	if t.answersByName() {
 		return t.answer(ctx)
 	}
-	if w, about, ok := theBook().find(t.req.Text); ok && t.fulfil(ctx, w, about) {
+	if w, about, ok := theBook().find(t.req.Text, t.coach.other); ok && t.fulfil(ctx, w, about) {
 		return true
 	}
 	if t.now.run == explaining && t.now.asked == nil && !t.now.away && len(t.said) >= 3 && !asks(t.said) && t.plan != nil {
@@ -83,7 +83,7 @@ func (t *turn) aboutTheLesson() bool {
 		return false
 	}
 	vague := !slices.ContainsFunc(words(t.req.Teaching.Topic), func(w string) bool { return !little[w] && !vagueness[w] })
-	_, _, known := theBook().find(t.req.Text)
+	_, _, known := theBook().find(t.req.Text, t.coach.other)
 	return vague && known
 }
 
