@@ -26,7 +26,8 @@ func TestSettingsAreChanged(t *testing.T) {
 		"speaker":    {"Sound", func(w *Window) { controlsOf[*pick](w)[1].SetSelectedIndex(1) }, func(s *settings.Settings) { s.Speaker = "Headphones" }},
 		"echo":       {"Sound", func(w *Window) { test.Tap(controlsOf[*tick](w)[0]) }, func(s *settings.Settings) { s.EchoCancel = false }},
 		"patience":   {"Conversation", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Patient") }, func(s *settings.Settings) { s.Patience = settings.Patient }},
-		"voice":      {"Conversation", func(w *Window) { controlsOf[*pick](w)[1].SetSelected("Sally") }, func(s *settings.Settings) { s.Voice = settings.SLT }},
+		"barge-in":   {"Conversation", func(w *Window) { controlsOf[*pick](w)[1].SetSelectedIndex(2) }, func(s *settings.Settings) { s.BargeIn = settings.Insist }},
+		"voice":      {"Conversation", func(w *Window) { controlsOf[*pick](w)[2].SetSelected("Sally") }, func(s *settings.Settings) { s.Voice = settings.SLT }},
 		"speed":      {"Conversation", func(w *Window) { controlsOf[*slide](w)[0].OnChangeEnded(1.5) }, func(s *settings.Settings) { s.Speed = 1.5 }},
 		"server":     {"Engines", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Ollama · llama3.2") }, func(s *settings.Settings) { s.Responder = settings.Service{URL: offer.URL, Model: offer.Model} }},
 		"address": {"Engines", func(w *Window) {

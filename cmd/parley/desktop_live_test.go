@@ -121,11 +121,11 @@ func TestSettingsAreAppliedAtOnce(t *testing.T) {
 	}
 
 	held := l.p.conversation
-	if _, _, err := l.Change(func(s *settings.Settings) { s.TextSize, s.Keep = 150, settings.KeptNever }); err != nil {
+	if _, _, err := l.Change(func(s *settings.Settings) { s.TextSize, s.Keep, s.BargeIn = 150, settings.KeptNever, settings.Insist }); err != nil {
 		t.Fatal(err)
 	}
 	if l.p.conversation != held {
-		t.Error("a new conversation for the size of text")
+		t.Error("a new conversation for what the old one can be told")
 	}
 }
 

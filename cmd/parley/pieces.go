@@ -116,8 +116,10 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 		Announcer:   p.mind.announcer,
 		Links:       links,
 		Store:       p.store,
-		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: p.known},
-		Log:         p.log,
+		Turns: turn.Config{
+			Patience: turn.Patience(p.settings.Patience), BargeIn: turn.BargeIn(p.settings.BargeIn), Pauses: known.Pauses, Known: p.known,
+		},
+		Log: p.log,
 	})
 	return nil
 }

@@ -13,7 +13,7 @@ func TestSave(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "config", "parley")
 	path := filepath.Join(dir, "settings.toml")
 	want := Settings{
-		Microphone: `Mikrofon "é" \ #1`, Patience: Patient, Voice: SLT, Speed: 0.75, Keep: Month, Theme: Light, WindowWidth: 1234, WindowHeight: 567,
+		Microphone: `Mikrofon "é" \ #1`, Patience: Patient, BargeIn: Insist, Voice: SLT, Speed: 0.75, Keep: Month, Theme: Light, WindowWidth: 1234, WindowHeight: 567,
 		Transcriber:  Service{URL: "http://127.0.0.1:8080/v1", Model: "whisper-1"},
 		Responder:    Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"},
 		Lesson:       Service{URL: "http://[::1]:11434/v1", Model: "qwen3:8b"},
@@ -55,6 +55,9 @@ keep = "forever"
 
 # How long to wait, when you fall silent, before answering: "quick", "balanced" or "patient".
 patience = "balanced"
+
+# How much it takes to interrupt an answer by speaking: "easily", "normally" or "insist".
+barge_in = "normally"
 
 # Who speaks: "rms" or "slt".
 voice = "slt"
