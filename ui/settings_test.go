@@ -22,7 +22,7 @@ func TestSettingsAreChanged(t *testing.T) {
 		do   func(*Window)
 		want func(*settings.Settings)
 	}{
-		"microphone": {"Sound", func(w *Window) { controlsOf[*pick](w)[0].SetSelectedIndex(2) }, func(s *settings.Settings) { s.Microphone = "USB Microphone" }},
+		"microphone": {"Sound", func(w *Window) { controlsOf[*pick](w)[0].SetSelectedIndex(3) }, func(s *settings.Settings) { s.Microphone = "USB Microphone [2]" }},
 		"speaker":    {"Sound", func(w *Window) { controlsOf[*pick](w)[1].SetSelectedIndex(1) }, func(s *settings.Settings) { s.Speaker = "Headphones" }},
 		"echo":       {"Sound", func(w *Window) { test.Tap(controlsOf[*tick](w)[0]) }, func(s *settings.Settings) { s.EchoCancel = false }},
 		"patience":   {"Conversation", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Patient") }, func(s *settings.Settings) { s.Patience = settings.Patient }},
@@ -144,6 +144,27 @@ func TestMicrophoneTest(t *testing.T) {
 	w.show(engine.StateChanged{State: engine.NoSound, Detail: "No microphone was found: plug one in."})
 	if !w.said("No microphone was found: plug one in.") {
 		t.Error("the card does not say that there is no microphone")
+	}
+}
+
+// A device is shown by its name, whatever the settings keep of it, and so is one
+// that is gone.
+func TestChosenDeviceIsShown(t *testing.T) {
+	for kept, want := range map[string]string{
+		"": systemDefault(), "USB Microphone [2]": "USB Microphone (2)", "USB Microphone [1]": "USB Microphone",
+		"USB Microphone": "USB Microphone", "Headset": "Headset",
+	} {
+		s := settings.Default()
+		s.Microphone = kept
+		w, f := settingsAt(t, "Sound", s)
+		p := controlsOf[*pick](w)[0]
+		if p.Selected != want {
+			t.Errorf("%q is shown as %q, want %q", kept, p.Selected, want)
+		}
+		p.OnChanged(p.Selected)
+		if w.settle(); f.now.Microphone != kept && kept != "USB Microphone" {
+			t.Errorf("%q, chosen again, is kept as %q", kept, f.now.Microphone)
+		}
 	}
 }
 

@@ -29,14 +29,20 @@ type Keeper interface {
 
 // SoundCheck knows the sound devices and tries them.
 type SoundCheck interface {
-	// Devices names the microphones and the speakers there are.
-	Devices() (microphones, speakers []string, err error)
+	// Devices are the microphones and the speakers there are.
+	Devices() (microphones, speakers []SoundDevice, err error)
 	// Hear shows what the microphone hears until something was said or ctx ends:
 	// how loud it is, in dBFS, and the words so far. It gives the words. The
 	// conversation does not hear them.
 	Hear(ctx context.Context, show func(dbfs float64, text string)) (text string, err error)
 	// Say has a sentence spoken in the voice and on the speaker now chosen.
 	Say(sentence string) error
+}
+
+// SoundDevice is a microphone or a speaker.
+type SoundDevice struct {
+	Name   string // for people; no two alike
+	Choice string // what the settings keep, which stays this device's
 }
 
 // Stage is a part of the engine that a service can do instead.

@@ -56,8 +56,10 @@ func (f *fakeSetup) Change(change func(*settings.Settings)) (settings.Settings, 
 	return f.now, f.note, nil
 }
 
-func (f *fakeSetup) Devices() (microphones, speakers []string, err error) {
-	return []string{"Built-in Audio Analog Stereo", "USB Microphone"}, []string{"Headphones"}, f.fail
+func (f *fakeSetup) Devices() (microphones, speakers []SoundDevice, err error) {
+	return []SoundDevice{
+		{"Built-in Audio Analog Stereo", "Built-in Audio Analog Stereo"}, {"USB Microphone", "USB Microphone [1]"}, {"USB Microphone (2)", "USB Microphone [2]"},
+	}, []SoundDevice{{"Headphones", "Headphones"}}, f.fail
 }
 
 func (f *fakeSetup) Hear(_ context.Context, show func(float64, string)) (string, error) {
