@@ -167,7 +167,7 @@ var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-z%]`)
 
 // unseen are the files of the program on its desktop whose texts nobody reads: what
 // is said over D-Bus, the desktop entry, the lock.
-var unseen = []string{"bus", "autostart", "instance"}
+var unseen = []string{"bus", "appearance", "autostart", "instance"}
 
 // shown are the files that have texts for the user: the window's, and those of the
 // program on its desktop (the tray, notifications), which asks for its words in the

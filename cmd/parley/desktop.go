@@ -56,6 +56,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Closed:   l.keep,
 		Hides:    d.hides,
 		Shown:    func(quit func()) { d.settle(ctx, &all, claim, quit) },
+		Dark:     desktopDark(),
 		Log:      log,
 	})
 	end()
