@@ -189,13 +189,24 @@ func TestKeysAndTests(t *testing.T) {
 	if !w.said("It works.") {
 		t.Error("the test's result is not said")
 	}
+	test.Tap(w.button(t, "Forget this key"))
+	w.settle()
+	if !w.said("It is forgotten. One is left.") {
+		t.Error("it is not said that the key is forgotten")
+	}
 	f.fail = errSetup
 	test.Tap(w.button(t, "Test"))
 	w.settle()
 	if !w.said("It does not work; try another one.") {
 		t.Error("the test's failure is not said")
 	}
-	want := []string{"key https://example.org/v1 sk-secret", "try responder https://example.org/v1 small", "try responder https://example.org/v1 small"}
+	test.Tap(w.button(t, "Forget this key"))
+	w.settle()
+	if !w.said("It does not work; try another one.") {
+		t.Error("it is not said that the key is kept")
+	}
+	want := []string{"key https://example.org/v1 sk-secret", "try responder https://example.org/v1 small", "forget key https://example.org/v1",
+		"try responder https://example.org/v1 small", "forget key https://example.org/v1"}
 	if got := f.took(); !slices.Equal(got, want) {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
@@ -212,12 +223,23 @@ func TestKeysAndTests(t *testing.T) {
 	if got := f.took(); !slices.Equal(got, want) || !w.said("Parley 1.0 answers over WebSocket in 12 ms.") {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
+	test.Tap(w.button(t, "Forget this token"))
+	w.settle()
+	if got := f.took(); !slices.Equal(got, []string{"forget token https://desk.example.org"}) || !w.said("It is forgotten.") {
+		t.Errorf("asked for %q", got)
+	}
 }
 
 // Everything is cleared only when the button is pressed twice.
 func TestClearEverything(t *testing.T) {
 	w, f := settingsAt(t, "Privacy", settings.Default())
+	w.app.Preferences().SetString("fyne:fileDialogLastFolder", "file:///home/me/secret")
 	b := w.button(t, clearText())
+	for _, what := range []string{"Everything said", "lessons", "reviews", "remember", "pause", "voice", "room", "another computer", "folder", "keys stay"} {
+		if !w.mentions(what) {
+			t.Errorf("the page does not say of %q that it will be cleared, or not", what)
+		}
+	}
 	test.Tap(b)
 	w.settle()
 	if got := f.took(); len(got) != 0 || !w.said("This can’t be undone.") {
@@ -227,6 +249,9 @@ func TestClearEverything(t *testing.T) {
 	w.settle()
 	if got := f.took(); !slices.Equal(got, []string{"clear"}) || !w.said("Everything is deleted.") {
 		t.Errorf("pressed twice: %q", got)
+	}
+	if got := w.app.Preferences().String(lastFolder); got != "" {
+		t.Errorf("still kept: %q", got)
 	}
 }
 

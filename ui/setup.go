@@ -15,7 +15,8 @@ type Setup struct {
 	Engines Engines
 	Remote  RemoteCheck
 	Desktop Desktop
-	// Clear deletes everything that was said, learnt and remembered.
+	// Clear deletes everything that was said, learnt and remembered, as the privacy
+	// page says.
 	Clear func(ctx context.Context) error
 }
 
@@ -74,6 +75,9 @@ type Engines interface {
 	// KeepKey keeps the key of the service at an address, and gives one sentence
 	// that says where.
 	KeepKey(ctx context.Context, address, key string) (where string, err error)
+	// ForgetKey forgets it. Left, if not empty, is one sentence about a key that is
+	// still used, since it is not Parley's to forget.
+	ForgetKey(ctx context.Context, address string) (left string, err error)
 }
 
 // RemoteCheck tries a backend on another computer.
@@ -84,6 +88,8 @@ type RemoteCheck interface {
 	Try(ctx context.Context, address, token string) (found string, err error)
 	// KeepToken keeps the token for address, and gives one sentence that says where.
 	KeepToken(ctx context.Context, address, token string) (where string, err error)
+	// ForgetToken forgets it, as ForgetKey does.
+	ForgetToken(ctx context.Context, address string) (left string, err error)
 }
 
 // Desktop is what the desktop does for Parley.

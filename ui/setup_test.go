@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -79,6 +80,10 @@ func (f *fakeSetup) KeepKey(_ context.Context, address, key string) (string, err
 	return "The key is in the keyring.", f.did("key %s %s", address, key)
 }
 
+func (f *fakeSetup) ForgetKey(_ context.Context, address string) (string, error) {
+	return "One is left.", f.did("forget key %s", address)
+}
+
 func (f *fakeSetup) StartAtLogin(on bool) error { return f.did("login %v", on) }
 
 func (f *fakeSetup) ShowTray(on bool) error { return f.did("tray %v", on) }
@@ -91,6 +96,10 @@ func (f fakeRemote) Try(_ context.Context, address, _ string) (string, error) {
 
 func (f fakeRemote) KeepToken(_ context.Context, address, token string) (string, error) {
 	return "The token is in the keyring.", f.did("token %s %s", address, token)
+}
+
+func (f fakeRemote) ForgetToken(_ context.Context, address string) (string, error) {
+	return "", f.did("forget token %s", address)
 }
 
 var errSetup = errors.New("setup: it does not work; try another one")
@@ -182,12 +191,21 @@ func (w *Window) button(t *testing.T, words string) *iconButton {
 
 // said reports whether the page shows a text.
 func (w *Window) said(text string) bool {
+	return w.shows(func(of string) bool { return of == text })
+}
+
+// mentions reports whether the page shows a text with that in it.
+func (w *Window) mentions(part string) bool {
+	return w.shows(func(of string) bool { return strings.Contains(of, part) })
+}
+
+func (w *Window) shows(wanted func(string) bool) bool {
 	found := false
 	var look func(fyne.CanvasObject)
 	look = func(o fyne.CanvasObject) {
 		switch o := o.(type) {
 		case *wording:
-			found = found || o.Visible() && o.text == text
+			found = found || o.Visible() && wanted(o.text)
 		case *panel:
 			for _, child := range o.objects {
 				look(child)

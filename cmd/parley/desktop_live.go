@@ -227,12 +227,13 @@ func (l *live) wantsTray() bool {
 	return l.inForce.Tray
 }
 
-// clear implements [ui.Setup]'s Clear.
+// clear implements [ui.Setup]'s Clear; see traces.go.
 func (l *live) clear(ctx context.Context) error {
 	if err := l.p.store.Clear(ctx); err != nil {
 		return err
 	}
-	return l.Send(engine.ForgetPauses{})
+	l.p.cleared.Store(true)
+	return errors.Join(clearTraces(), l.Send(engine.ForgetPauses{}))
 }
 
 // keep makes a change to the settings that nothing depends on before the next start.
