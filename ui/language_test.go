@@ -153,7 +153,7 @@ func TestTranslationsAgree(t *testing.T) {
 // and what is said aloud, which is English.
 var untranslated = []string{
 	"Parley", "Parley:", "Markdown", "GLFW", "WebSocket", "REST", "Ray", "Sally", "i", "s",
-	"https://api.openai.com/v1", "https://parley.example.org", "translations", "translations/en.json",
+	"https://api.openai.com/v1", "https://parley.example.org", "translations", "translations/en.json", "files", "mcp-files /home/me/notes",
 	"“What is gravity?”", "“Teach me about photosynthesis”", "“Remember that my exam is on Friday”",
 }
 

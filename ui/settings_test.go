@@ -230,6 +230,80 @@ func TestKeysAndTests(t *testing.T) {
 	}
 }
 
+// Tool servers are added, turned off and removed, and each says how it is.
+func TestToolServers(t *testing.T) {
+	s := settings.Default()
+	s.Responder.URL = "http://127.0.0.1:11434/v1"
+	s.ToolServers[0] = settings.ToolServer{Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}
+	s.ToolServers[1] = settings.ToolServer{Name: "old", Command: "mcp-old", Off: true}
+	w, f := settingsAt(t, "Tools", s)
+	f.tools = []ToolStatus{{Server: "wiki", Tools: []string{"Search", "Read a page"}}, {Server: "files", Err: textError("mcp: it cannot be started")}}
+	w.adjust.rebuild()
+	w.settle()
+	s = f.now
+	for _, want := range []string{"wiki", "http://127.0.0.1:3000/mcp", "2 tools: Search, Read a page", "mcp-old", "Off"} {
+		if !w.said(want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+
+	enter := func(name, what string) {
+		fields := controlsOf[*field](w)
+		fields[0].SetText(name)
+		fields[1].SetText(what)
+		test.Tap(w.button(t, "Add"))
+		w.settle()
+	}
+	for _, tt := range []struct{ name, what, says string }{
+		{"my files", "mcp-files", "Give it a name of letters, digits, - and _."},
+		{"files", "", "Enter a program with its arguments, or an address without a password: http://…"},
+		{"files", "ftp://example.org", "Enter a program with its arguments, or an address without a password: http://…"},
+		{"WIKI", "mcp-wiki", "There is one of that name."},
+	} {
+		if enter(tt.name, tt.what); !w.said(tt.says) || f.now != s {
+			t.Errorf("%q, %q: the page does not say %q; kept %v", tt.name, tt.what, tt.says, f.now.ToolServers)
+		}
+	}
+	f.fail = errSetup
+	if enter("files", "mcp-files"); !w.said("It does not work; try another one.") || f.now != s {
+		t.Errorf("what is refused is not said; kept %v", f.now.ToolServers)
+	}
+	f.fail = nil
+	enter(" files ", " mcp-files /home/me/notes ")
+	want := s
+	want.ToolServers[2] = settings.ToolServer{Name: "files", Command: "mcp-files /home/me/notes"}
+	if f.now != want || w.settings != want || !w.said("It cannot be started.") {
+		t.Errorf("added: %v", f.now.ToolServers)
+	}
+	test.Tap(controlsOf[*tick](w)[0])
+	test.Tap(controlsOf[*tick](w)[1])
+	w.settle()
+	want.ToolServers[0].Off, want.ToolServers[1].Off = true, false
+	if f.now != want {
+		t.Errorf("off and on: %v", f.now.ToolServers)
+	}
+	test.Tap(w.button(t, "Remove"))
+	w.settle()
+	want.ToolServers = [settings.MostToolServers]settings.ToolServer{want.ToolServers[1], want.ToolServers[2]}
+	if f.now != want || w.said("wiki") {
+		t.Errorf("removed: %v", f.now.ToolServers)
+	}
+	for i := range settings.MostToolServers {
+		enter(string(rune('a'+i)), "mcp")
+	}
+	if n := len(toolServers(f.now)); n != settings.MostToolServers || !w.said("There are 8 already: remove one first.") {
+		t.Errorf("there are %d", n)
+	}
+
+	w, f = settingsAt(t, "Tools", settings.Default())
+	if !w.said("They are used once a language model answers: choose one under “Engines”.") {
+		t.Error("it does not say what is missing")
+	}
+	if text, _ := (ToolStatus{Tools: slices.Repeat([]string{"x"}, 20)}).words(); text != "20 tools: x, x, x, x, x, x, x, x …" {
+		t.Errorf("many tools are %q", text)
+	}
+}
+
 // Everything is cleared only when the button is pressed twice.
 func TestClearEverything(t *testing.T) {
 	w, f := settingsAt(t, "Privacy", settings.Default())
@@ -295,13 +369,15 @@ func TestSettingsLook(t *testing.T) {
 		s := settings.Default()
 		s.Theme, s.TextSize = look.s.Theme, look.s.TextSize
 		s.Responder = settings.Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"}
+		s.ToolServers[0] = settings.ToolServer{Name: "files", Command: "mcp-files /home/me/notes --read-only"}
+		s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "http://127.0.0.1:3000/mcp", Off: true}
 		for _, page := range chapters(newFakeSetup(s).all()) {
 			t.Run(page.name+" "+look.name, func(t *testing.T) {
 				w, _ := settingsAt(t, page.name, s)
 				w.Resize(look.size)
 				w.show(engine.StateChanged{State: engine.Listening}, engine.Level{Microphone: -25})
 				wholeWords(t, w.adjust.page, look.size.Width)
-				if page.name == "Sound" || page.name == "Engines" {
+				if page.name == "Sound" || page.name == "Engines" || page.name == "Tools" && look.name != "light-200" {
 					golden(t, "settings-"+page.name+"-"+look.name, w.Canvas().Capture())
 				}
 			})

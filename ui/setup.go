@@ -14,6 +14,7 @@ type Setup struct {
 	Sound   SoundCheck
 	Engines Engines
 	Remote  RemoteCheck
+	Tools   Tools
 	Desktop Desktop
 	// Clear deletes everything that was said, learnt and remembered, as the privacy
 	// page says.
@@ -90,6 +91,20 @@ type RemoteCheck interface {
 	KeepToken(ctx context.Context, address, token string) (where string, err error)
 	// ForgetToken forgets it, as ForgetKey does.
 	ForgetToken(ctx context.Context, address string) (left string, err error)
+}
+
+// Tools tells how the tool servers are.
+type Tools interface {
+	// Status tells it of those that are in use now. It waits a while for those that
+	// are being started.
+	Status(ctx context.Context) []ToolStatus
+}
+
+// ToolStatus is how a tool server is.
+type ToolStatus struct {
+	Server string   // its name
+	Tools  []string // what it can do, in words
+	Err    error    // nil while it is there
 }
 
 // Desktop is what the desktop does for Parley.

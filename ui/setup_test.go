@@ -23,13 +23,14 @@ type fakeSetup struct {
 
 	heard string
 	found []Offer
+	tools []ToolStatus
 }
 
 func newFakeSetup(s settings.Settings) *fakeSetup { return &fakeSetup{now: s} }
 
 // all is the fake as every part of a [Setup].
 func (f *fakeSetup) all() Setup {
-	return Setup{Keeper: f, Sound: f, Engines: f, Remote: fakeRemote{f}, Desktop: f, Clear: func(context.Context) error { return f.did("clear") }}
+	return Setup{Keeper: f, Sound: f, Engines: f, Remote: fakeRemote{f}, Tools: f, Desktop: f, Clear: func(context.Context) error { return f.did("clear") }}
 }
 
 // did notes what was asked, and fails if it is to.
@@ -83,6 +84,8 @@ func (f *fakeSetup) KeepKey(_ context.Context, address, key string) (string, err
 func (f *fakeSetup) ForgetKey(_ context.Context, address string) (string, error) {
 	return "One is left.", f.did("forget key %s", address)
 }
+
+func (f *fakeSetup) Status(context.Context) []ToolStatus { return f.tools }
 
 func (f *fakeSetup) StartAtLogin(on bool) error { return f.did("login %v", on) }
 

@@ -21,7 +21,7 @@ func TestSave(t *testing.T) {
 		AnswerWithin: 2.5, Remote: "https://parley.example.org:8443", StartAtLogin: true, Greeted: true,
 		TextSize: 200, SideWidth: 480, LessonWidth: 600,
 		ToolServers: [MostToolServers]ToolServer{
-			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}},
+			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp", Off: true}},
 	}
 	if err := Save(path, want); err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ synthesizer_voice = ""
 # How many seconds a server may take before the built-in engine goes on: 1 to 60.
 answer_within = 4.0
 
-# Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki: http://127.0.0.1:3000/mcp"].
+# Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki (off): http://127.0.0.1:3000/mcp"].
 tool_servers = []
 
 # A Parley on another computer that answers instead of this one: its base address, such as "https://parley.example.org"; "" is none.
