@@ -97,7 +97,7 @@ func (v *settingsView) lookPage() []fyne.CanvasObject {
 // desktopRow is a setting that the desktop carries out: it is kept once that is
 // done.
 func (v *settingsView) desktopRow(of func(*settings.Settings) *bool, carry func(bool) error, title, help string) *panel {
-	t := newTick(*of(&v.w.settings), v.handling(), nil)
+	t := newTick(*of(&v.w.settings), v.handling())
 	v.add(t)
 	r := newRow(title, help, t)
 	t.OnChanged = func(on bool) {

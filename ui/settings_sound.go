@@ -18,7 +18,7 @@ func systemDefault() string { return lang.L("System default") }
 func (v *settingsView) soundPage() []fyne.CanvasObject {
 	microphone, level := v.w.microphoneCard(v.handling(), v.add, v.refit)
 	speaker := v.speakerCard()
-	echo := newTick(v.w.settings.EchoCancel, v.handling(), nil)
+	echo := newTick(v.w.settings.EchoCancel, v.handling())
 	v.add(echo)
 	echoRow := newRow(lang.L("Take my own voice out of what I hear"), lang.L("So that you can talk over me. Headphones can do without."), echo)
 	echo.OnChanged = func(on bool) {

@@ -103,7 +103,7 @@ func newSlideBox(s *slide, figure *wording) *panel {
 
 // ticker is a control for what is on or off.
 func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help string) *panel {
-	t := newTick(*of(&v.w.settings), v.handling(), nil)
+	t := newTick(*of(&v.w.settings), v.handling())
 	v.add(t)
 	r := newRow(title, help, t)
 	t.OnChanged = func(on bool) {

@@ -295,7 +295,7 @@ func TestToolServers(t *testing.T) {
 		t.Errorf("there are %d", n)
 	}
 
-	w, f = settingsAt(t, "Tools", settings.Default())
+	w, _ = settingsAt(t, "Tools", settings.Default())
 	if !w.said("They are used once a language model answers: choose one under “Engines”.") {
 		t.Error("it does not say what is missing")
 	}

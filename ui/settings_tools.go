@@ -62,7 +62,7 @@ func (v *settingsView) changeTools(r *panel, undo func(), change func([]settings
 
 // toolCard is a tool server: on or off, how it is, and a way to remove it.
 func (v *settingsView) toolCard(t settings.ToolServer) (card *panel, note *wording) {
-	on := newTick(!t.Off, v.handling(), nil)
+	on := newTick(!t.Off, v.handling())
 	r := newRow(t.Name, t.Command+t.URL, on)
 	this := func(other settings.ToolServer) bool { return other.Name == t.Name }
 	on.OnChanged = func(checked bool) {

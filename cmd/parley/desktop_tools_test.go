@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -9,20 +11,39 @@ import (
 	"testing"
 	"time"
 
-	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
-
 	"parley/engine/settings"
 	"parley/ui"
 )
 
+// notes is a tool server with one tool, over streamable HTTP.
+func notes(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		ID     json.RawMessage `json:"id"`
+		Method string          `json:"method"`
+		Params struct {
+			Version string `json:"protocolVersion"`
+		} `json:"params"`
+	}
+	switch err := json.NewDecoder(r.Body).Decode(&asked); {
+	case r.Method != http.MethodPost:
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	case err != nil || asked.ID == nil: // a notification
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	result := `{"tools":[{"name":"read","title":"Read the notes","inputSchema":{"type":"object"}}]}`
+	if asked.Method == "initialize" {
+		result = fmt.Sprintf(`{"protocolVersion":%q,"capabilities":{"tools":{}},"serverInfo":{"name":"notes","version":"1"}}`, asked.Params.Version)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":%s}`, asked.ID, result)
+}
+
 // The window is told what a tool server can do, once it answers, and why another is
 // not there; one that is off is not started.
 func TestToolStatus(t *testing.T) {
-	server := sdk.NewServer(&sdk.Implementation{Name: "notes", Version: "1"}, nil)
-	sdk.AddTool(server, &sdk.Tool{Name: "read", Title: "Read the notes"}, func(context.Context, *sdk.CallToolRequest, struct{}) (*sdk.CallToolResult, any, error) {
-		return &sdk.CallToolResult{}, nil, nil
-	})
-	address := httptest.NewServer(sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, nil))
+	address := httptest.NewServer(http.HandlerFunc(notes))
 	defer address.Close()
 
 	s := settings.Default()
