@@ -107,14 +107,16 @@ func (t Thread) drop(i int) Thread {
 }
 
 // soundBack has the rows that say that sound is lost say so no longer: the newest
-// error tells that it is back, those before it go, and a reply was cut off, that is
-// all.
+// error tells that it is back, those before it go, and what told so before; and a
+// reply was cut off, that is all.
 func (t Thread) soundBack(notice Row) Thread {
 	told := false
 	back := func(rows []Row) []Row {
 		var after []Row // from the newest to the oldest
 		for _, r := range slices.Backward(rows) {
 			switch {
+			case r == notice && told:
+				continue
 			case !r.Lost:
 			case r.Kind == ReplyRow:
 				r.Mark, r.Lost = markFor(""), false
