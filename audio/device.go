@@ -13,9 +13,12 @@ import (
 
 // Device is a microphone or a speaker of this machine.
 type Device struct {
-	Name    string // for people, and what is saved as their choice
+	Name    string // for people; a second one of the same name bears a number: "USB microphone (2)"
+	Choice  string // what is saved as their choice; see [Choose]
 	ID      string // the system's own name for it, in hexadecimal
 	Default bool
+
+	bare string // the name as the system has it
 }
 
 // ErrUnknownDevice is wrapped when a device is asked for by a name that this
@@ -30,15 +33,14 @@ var backends = []malgo.Backend{
 	malgo.BackendAlsa, malgo.BackendAaudio, malgo.BackendOpensl,
 }
 
-// Choose finds the device of that name. The empty name is the system's default.
-// For a name that is not among devices it returns the default and an error that
-// wraps [ErrUnknownDevice].
+// Choose finds the device that a choice means: that of its Choice, which is its name
+// or, where several bear it, its name and a tag made of its ID; or that of its Name.
+// The empty choice is the system's default. For a choice that is not among devices
+// it returns the default and an error that wraps [ErrUnknownDevice].
 func Choose(name string, devices []Device) (Device, error) {
 	if name != "" {
-		for _, d := range devices {
-			if d.Name == name {
-				return d, nil
-			}
+		if i := chosen(name, devices); i >= 0 {
+			return devices[i], nil
 		}
 	}
 	var fallback Device
@@ -74,10 +76,7 @@ func list(ctx *malgo.AllocatedContext, kind malgo.DeviceType) ([]Device, error) 
 	if err != nil {
 		return nil, lostSystem(err)
 	}
-	devices := make([]Device, 0, len(infos))
-	for _, i := range infos {
-		devices = append(devices, Device{Name: i.Name(), ID: i.ID.String(), Default: i.IsDefault != 0})
-	}
+	devices := devicesOf(infos)
 	slices.SortStableFunc(devices, func(a, b Device) int {
 		if a.Default != b.Default {
 			if a.Default {
@@ -146,7 +145,7 @@ func startStream(ctx *malgo.AllocatedContext, kind malgo.DeviceType, id *malgo.D
 	return s, nil
 }
 
-// find returns the id of the device of that name, nil for the default.
+// find returns the id of the device that a choice means, nil for the default.
 func find(ctx *malgo.AllocatedContext, kind malgo.DeviceType, name string) *malgo.DeviceID {
 	if name == "" {
 		return nil
@@ -155,10 +154,8 @@ func find(ctx *malgo.AllocatedContext, kind malgo.DeviceType, name string) *malg
 	if err != nil {
 		return nil // opening will fail and say so
 	}
-	for _, i := range infos {
-		if i.Name() == name {
-			return &i.ID
-		}
+	if i := chosen(name, devicesOf(infos)); i >= 0 {
+		return &infos[i].ID
 	}
 	return nil
 }

@@ -351,6 +351,53 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// Devices of the same name are told apart, and the choice of one outlives another
+// default, another order, and the others.
+func TestDevicesOfTheSameName(t *testing.T) {
+	all := func() []Device {
+		return []Device{
+			{Name: "USB", ID: "3a", Default: true}, {Name: "Desk", ID: "2b"}, {Name: "USB", ID: "1c"}, {Name: "USB (2)", ID: "4d"}, {Name: "USB", ID: "9e"},
+		}
+	}
+	devices := all()
+	tellApart(devices)
+	var names []string
+	for _, d := range devices {
+		names = append(names, d.Name)
+	}
+	if want := []string{"USB (3)", "Desk", "USB", "USB (2)", "USB (4)"}; !slices.Equal(names, want) {
+		t.Fatalf("they are called %q, want %q", names, want)
+	}
+	if devices[1].Choice != "Desk" || devices[3].Choice != "USB (2)" {
+		t.Errorf("names that are alone are saved as %q and %q", devices[1].Choice, devices[3].Choice)
+	}
+	for i, d := range devices {
+		if found, err := Choose(d.Choice, devices); err != nil || found.ID != d.ID {
+			t.Errorf("%q chose %+v, %v", d.Choice, found, err)
+		}
+		if found, err := Choose(d.Name, devices); err != nil || found.ID != d.ID {
+			t.Errorf("%q chose %+v, %v", d.Name, found, err)
+		}
+		others := all()
+		others[0].Default = false
+		slices.Reverse(others)
+		tellApart(others)
+		if found, err := Choose(d.Choice, others); err != nil || found.ID != d.ID {
+			t.Errorf("in another order %q chose %+v, %v", d.Choice, found, err)
+		}
+		alone := all()[i : i+1]
+		tellApart(alone)
+		if found, err := Choose(d.Choice, alone); err != nil || found.ID != d.ID {
+			t.Errorf("alone %q chose %+v, %v", d.Choice, found, err)
+		}
+	}
+	without := slices.Delete(all(), 0, 1)
+	tellApart(without)
+	if found, err := Choose(devices[0].Choice, without); !errors.Is(err, ErrUnknownDevice) {
+		t.Errorf("one that is gone is %+v, %v", found, err)
+	}
+}
+
 func TestTapDropsTheNewest(t *testing.T) {
 	p := newTap(30 * time.Millisecond)
 	at := time.Now()

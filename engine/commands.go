@@ -20,6 +20,9 @@ type (
 	// SetPatience changes how long a user who falls silent is waited for.
 	SetPatience struct{ Patience turn.Patience }
 
+	// SetBargeIn changes how much it takes to interrupt a reply by speaking.
+	SetBargeIn struct{ BargeIn turn.BargeIn }
+
 	// ForgetPauses forgets how the user pauses, and so how long to wait for him.
 	ForgetPauses struct{}
 
@@ -40,6 +43,7 @@ func (Say) command()              {}
 func (Talk) command()             {}
 func (ManualTurns) command()      {}
 func (SetPatience) command()      {}
+func (SetBargeIn) command()       {}
 func (ForgetPauses) command()     {}
 func (Interrupt) command()        {}
 func (Mute) command()             {}

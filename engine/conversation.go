@@ -255,6 +255,8 @@ func (c *Conversation) onCommand(cmd Command) {
 		}
 	case SetPatience:
 		c.detector.SetPatience(cmd.Patience)
+	case SetBargeIn:
+		c.detector.SetBargeIn(cmd.BargeIn)
 	case ForgetPauses:
 		c.detector.ForgetPauses()
 	case Interrupt:

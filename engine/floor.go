@@ -109,7 +109,8 @@ func (c *Conversation) beginUtterance(since, heard time.Duration) {
 	c.hearing = u
 	if r := c.reply; r != nil && r.started() {
 		u.tentative = true
-		u.weighing.Language = c.detector.Config().Language
+		how := c.detector.Config()
+		u.weighing.Language, u.weighing.BargeIn = how.Language, how.BargeIn
 		c.spk.Duck(duckBy)
 		c.emit(r.id, ReplyDucked{})
 	} else {

@@ -12,6 +12,7 @@ import (
 
 	"parley/engine"
 	"parley/engine/enginetest"
+	"parley/engine/turn"
 )
 
 // The laws hold whoever speaks when, whatever fails and whatever is clicked.
@@ -61,6 +62,7 @@ func randomScore(rt *rapid.T) enginetest.Score {
 		engine.Interrupt{}, engine.Say{Text: "what is gravity"}, engine.Say{Text: "wait"}, engine.Mute{On: true}, engine.Mute{},
 		engine.NewConversation{}, engine.OpenConversation{ID: 1},
 		engine.Talk{On: true}, engine.Talk{}, engine.ManualTurns{On: true}, engine.ManualTurns{}, engine.ForgetPauses{},
+		engine.SetBargeIn{BargeIn: turn.Easily}, engine.SetBargeIn{BargeIn: turn.Insist},
 	}
 	acted := time.Duration(0)
 	for range rapid.IntRange(0, 5).Draw(rt, "acts") {

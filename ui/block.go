@@ -115,6 +115,23 @@ func newBeside(left, right fyne.CanvasObject, least float32) *panel {
 	}, left, right)
 }
 
+// newButtons sets buttons beside one another, in as many lines as they need.
+func newButtons(buttons ...fyne.CanvasObject) *panel {
+	const gap = 10
+	return newPanel(func(width float32) float32 {
+		x, y, high := float32(0), float32(0), float32(0)
+		for _, b := range buttons {
+			size := b.MinSize()
+			if x > 0 && x+size.Width > width {
+				x, y, high = 0, y+high+gap, 0
+			}
+			put(b, x, y, size.Width, size.Height)
+			x, high = x+size.Width+gap, max(high, size.Height)
+		}
+		return y + high
+	}, buttons...)
+}
+
 // wish is how wide something wants to be.
 func wish(o fyne.CanvasObject) float32 {
 	w := o.MinSize().Width

@@ -78,11 +78,11 @@ type tick struct {
 	handling
 }
 
-func newTick(on bool, h handling, change func(bool)) *tick {
+// newTick makes one; its OnChanged is told what the user wants.
+func newTick(on bool, h handling) *tick {
 	t := &tick{handling: h}
 	t.ExtendBaseWidget(t)
 	t.set(on)
-	t.OnChanged = change
 	return t
 }
 

@@ -18,13 +18,30 @@ type Exporter interface {
 	Formats() []Format
 	// Export gives a lesson as a file, and a name for it. It is not called on
 	// the window's thread.
-	Export(l engine.Lesson, format string) (name string, data []byte, err error)
+	Export(l engine.Lesson, format Format) (name string, data []byte, err error)
 }
 
 // Format is a kind of file that a lesson can be exported as.
-type Format struct {
-	Name  string // for [Exporter]
-	Label string // for the user, such as "Web page to print"
+type Format string
+
+// The formats that the window has words for; of others it shows the name.
+const (
+	MarkdownFile Format = "markdown"
+	AnkiCards    Format = "anki"
+	WebPage      Format = "html"
+)
+
+// label is what the user reads.
+func (f Format) label() string {
+	switch f {
+	case MarkdownFile:
+		return "Markdown"
+	case AnkiCards:
+		return lang.L("Anki cards")
+	case WebPage:
+		return lang.L("Web page to print")
+	}
+	return string(f)
 }
 
 // exportSize is how large the dialog for saving is, where there is room.
@@ -34,7 +51,7 @@ var exportSize = fyne.NewSize(720, 520)
 func (w *Window) offerFormats() {
 	var items []*fyne.MenuItem
 	for _, f := range w.exporter.Formats() {
-		items = append(items, fyne.NewMenuItem(f.Label+"…", func() { w.export(f) }))
+		items = append(items, fyne.NewMenuItem(f.label()+"…", func() { w.export(f) }))
 	}
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), w.Canvas())
 	b := w.lesson.export
@@ -46,7 +63,7 @@ func (w *Window) offerFormats() {
 func (w *Window) export(f Format) {
 	lesson := w.shown.Lesson
 	w.bridge.dispatch(func() func() {
-		name, data, err := w.exporter.Export(lesson, f.Name)
+		name, data, err := w.exporter.Export(lesson, f)
 		if err != nil {
 			w.exportFailed(err)
 			return nil

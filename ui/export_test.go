@@ -20,11 +20,11 @@ import (
 type pressRoom struct{ err error }
 
 func (p pressRoom) Formats() []Format {
-	return []Format{{"markdown", "Markdown"}, {"anki", "Anki cards"}, {"html", "Web page to print"}}
+	return []Format{MarkdownFile, AnkiCards, WebPage}
 }
 
-func (p pressRoom) Export(l engine.Lesson, format string) (string, []byte, error) {
-	return strings.ToLower(l.Title) + "." + format, []byte(format + ": " + l.Markdown), p.err
+func (p pressRoom) Export(l engine.Lesson, format Format) (string, []byte, error) {
+	return strings.ToLower(l.Title) + "." + string(format), []byte(string(format) + ": " + l.Markdown), p.err
 }
 
 var tides = engine.LessonDone{Lesson: engine.Lesson{Title: "Tides", Markdown: "The moon pulls the sea."}}
@@ -63,17 +63,17 @@ func TestExport(t *testing.T) {
 		w.press(fyne.KeyReturn)
 		w.runErrands()
 		name := find(t, w, anyEntry)
-		if want := "tides." + f.Name; name.Text != want {
-			t.Errorf("%s is to be saved as %q, want %q", f.Label, name.Text, want)
+		if want := "tides." + string(f); name.Text != want {
+			t.Errorf("%s is to be saved as %q, want %q", f, name.Text, want)
 		}
 		name.OnSubmitted(name.Text)
 		w.runErrands()
-		path := filepath.Join(home, "tides."+f.Name)
-		if got, err := os.ReadFile(path); err != nil || string(got) != f.Name+": The moon pulls the sea." {
-			t.Errorf("%s holds %q, %v", f.Label, got, err)
+		path := filepath.Join(home, "tides."+string(f))
+		if got, err := os.ReadFile(path); err != nil || string(got) != string(f)+": The moon pulls the sea." {
+			t.Errorf("%s holds %q, %v", f, got, err)
 		}
 		if got := w.lastNotice(); !strings.Contains(got, path) {
-			t.Errorf("%s is saved and the conversation says %q", f.Label, got)
+			t.Errorf("%s is saved and the conversation says %q", f, got)
 		}
 	}
 }
@@ -96,6 +96,9 @@ func TestExportIsOffered(t *testing.T) {
 	if len(menu.Items) != 3 {
 		t.Errorf("%d formats on the menu, want 3", len(menu.Items))
 	}
+	if got := Format("opml").label(); got != "opml" {
+		t.Errorf("a format without words is called %q", got)
+	}
 	w.press(fyne.KeyEscape)
 	if w.Canvas().Overlays().Top() != nil {
 		t.Error("Esc does not take the menu away")
@@ -106,7 +109,7 @@ func TestExportFails(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	w, _ := newTestWindow(t, Options{Exporter: pressRoom{errors.New("lesson: it has no cards")}})
 	w.show(tides)
-	w.export(Format{Name: "anki"})
+	w.export(AnkiCards)
 	w.runErrands()
 	if got := w.lastNotice(); got != "The lesson was not saved: lesson: it has no cards" {
 		t.Errorf("the conversation says %q", got)

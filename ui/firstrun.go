@@ -190,24 +190,45 @@ func (f *firstRun) foundCard(h handling) fyne.CanvasObject {
 // mostOffers is how many models the first start's screen offers.
 const mostOffers = 3
 
-// tries are the examples, each to be tapped.
+// tries are the examples, each to be tapped, with what it is good for: behind it
+// where there is room for all three, else below.
 func (f *firstRun) tries() fyne.CanvasObject {
+	const gap = 14
+	wide := float32(0)
+	for _, e := range examples() {
+		wide = max(wide, widthOf(e.say, theme.SizeNameText)+gap+widthOf(e.means, captionSize))
+	}
 	var lines []fyne.CanvasObject
-	for _, e := range examples {
+	for _, e := range examples() {
 		b := newIconButton("", 34, true, f.keys, func() {
 			f.hide()
-			f.w.send(engine.Say{Text: strings.Trim(e, "“”")})
+			f.w.send(engine.Say{Text: strings.Trim(e.say, "“”")})
 		})
-		b.label.Text = e // hidden: words before it break into lines
-		words := newWording(e, colInk, theme.SizeNameText, false)
+		b.label.Text = e.say // hidden: words before it break into lines
+		words, means := newWording(e.say, colInk, theme.SizeNameText, false), newWording(e.means, colMuted, captionSize, false)
 		lines = append(lines, newPanel(func(width float32) float32 {
 			h := words.fit(width)
-			put(b, -buttonPadX, 0, width+2*buttonPadX, h+14)
+			if wide <= width {
+				left := widthOf(e.say, theme.SizeNameText) + gap
+				below := means.fit(width - left)
+				put(b, -buttonPadX, 0, width+2*buttonPadX, h+14)
+				put(words, 0, 7, width, h)
+				put(means, left, 7+(h-below)*.6, width-left, below)
+				return h + 14
+			}
+			below := means.fit(width)
+			put(b, -buttonPadX, 0, width+2*buttonPadX, h+below+14)
 			put(words, 0, 7, width, h)
-			return h + 14
-		}, b, words))
+			put(means, 0, 7+h, width, below)
+			return h + below + 14
+		}, b, words, means))
 	}
 	return newColumn(0, lines...)
+}
+
+// widthOf is how wide text is in one line.
+func widthOf(text string, size fyne.ThemeSizeName) float32 {
+	return fyne.MeasureText(text, theme.Size(size), fyne.TextStyle{}).Width
 }
 
 // firstLayout gives the page all the room.

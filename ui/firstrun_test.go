@@ -126,3 +126,13 @@ func TestFirstStartLooks(t *testing.T) {
 		golden(t, "first-start-"+look.name, w.Canvas().Capture())
 	}
 }
+
+// Who speaks German reads what the English examples are good for.
+func TestFirstStartInGerman(t *testing.T) {
+	speak(t, "de_DE.UTF-8")
+	s := settings.Default()
+	s.Theme = settings.Light
+	w, _, _ := firstStart(t, s, fyne.NewSize(560, 800))
+	wholeWords(t, w.first.page, 560)
+	golden(t, "first-start-german-light", w.Canvas().Capture())
+}

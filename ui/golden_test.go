@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"flag"
 	"image"
 	"image/draw"
@@ -195,12 +196,14 @@ func TestWindowGolden(t *testing.T) {
 		text         int
 		size         fyne.Size
 		page         string // of the settings; empty: the conversation
+		title        string // of the conversation; empty: a short one
 	}{
-		{"window-light-200", "en_GB.UTF-8", settings.Light, 200, fyne.NewSize(1280, 820), ""},
-		{"window-narrow-dark-200", "en_GB.UTF-8", settings.Dark, 200, fyne.NewSize(420, 720), ""},
-		{"window-german-light", "de_DE.UTF-8", settings.Light, 100, fyne.NewSize(1280, 820), ""},
-		{"window-german-narrow-light-200", "de_DE.UTF-8", settings.Light, 200, fyne.NewSize(420, 720), ""},
-		{"settings-german-dark", "de_DE.UTF-8", settings.Dark, 100, fyne.NewSize(1000, 820), "Ton"},
+		{"window-light-200", "en_GB.UTF-8", settings.Light, 200, fyne.NewSize(1280, 820), "", ""},
+		{"window-narrow-dark-200", "en_GB.UTF-8", settings.Dark, 200, fyne.NewSize(420, 720), "", ""},
+		{"window-german-light", "de_DE.UTF-8", settings.Light, 100, fyne.NewSize(1280, 820), "", ""},
+		{"window-german-narrow-light-200", "de_DE.UTF-8", settings.Light, 200, fyne.NewSize(420, 720), "", ""},
+		{"settings-german-dark", "de_DE.UTF-8", settings.Dark, 100, fyne.NewSize(1000, 820), "Ton", ""},
+		{"window-lesson-dark", "en_GB.UTF-8", settings.Dark, 100, fyne.NewSize(1100, 640), "", "teach me about photosynthesis"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			speak(t, tt.locale)
@@ -213,7 +216,7 @@ func TestWindowGolden(t *testing.T) {
 				w, _ = newTestWindow(t, Options{Settings: s, Exporter: pressRoom{}, Memory: &notebook{}, Setup: newFakeSetup(s).all()})
 			}
 			w.Resize(tt.size)
-			w.show(engine.Snapshot{Conversation: engine.ConversationInfo{ID: 2, Title: "leaves and light"}, Turns: []engine.Turn{
+			w.show(engine.Snapshot{Conversation: engine.ConversationInfo{ID: 2, Title: cmp.Or(tt.title, "leaves and light")}, Turns: []engine.Turn{
 				{ID: 1, Who: engine.User, Text: "teach me about leaves", Teaching: engine.Teaching{Kind: engine.TeachLesson}},
 				{ID: 1, Who: engine.Assistant, Text: "I'm writing you a lesson on leaves.", Heard: "I'm writing", Interrupted: true},
 			}}, engine.LessonDone{Lesson: leaves()}, engine.LessonProgress{Progress: engine.Progress{Segment: 1, Segments: 2, Questions: 1}},

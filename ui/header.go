@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,7 +27,8 @@ const headerHeight = 56
 type header struct {
 	box     *fyne.Container
 	title   *canvas.Text
-	text    string // the title, whole
+	below   *canvas.Text // the title's second line, where one has no room for it
+	text    string       // the title, whole
 	place   *chip
 	where   *hotspot // over the place: what leaves this computer
 	heard   *chip
@@ -44,6 +47,7 @@ type headerDoes struct{ side, lesson, menu, place func() }
 func newHeader(k keys, does headerDoes) *header {
 	h := &header{
 		title:   label("", colInk, theme.SizeNameSubHeadingText, true),
+		below:   label("", colInk, theme.SizeNameText, true),
 		place:   newChip("", true),
 		where:   newHotspot(does.place),
 		heard:   newLevelChip(),
@@ -55,7 +59,7 @@ func newHeader(k keys, does headerDoes) *header {
 	}
 	h.ask = newHotspot(h.explain)
 	h.lesson.set(assets.Lesson, colAccent, true)
-	objects := []fyne.CanvasObject{h.title, h.line, h.menu}
+	objects := []fyne.CanvasObject{h.title, h.below, h.line, h.menu}
 	for _, c := range []*chip{h.place, h.heard, h.latency} {
 		objects = append(objects, c.objects()...)
 	}
@@ -127,7 +131,7 @@ func delays(t engine.Timing) []delay {
 func seconds(d time.Duration) string { return decimal(fmt.Sprintf("%.2f s", d.Seconds())) }
 
 func (h *header) restyle() {
-	h.title.Color, h.title.TextSize = theme.Color(colInk), theme.Size(theme.SizeNameSubHeadingText)
+	h.title.Color, h.below.Color = theme.Color(colInk), theme.Color(colInk) // the layout sets their size
 	h.line.FillColor = theme.Color(colLine)
 	h.place.restyle()
 	h.heard.restyle()
@@ -174,13 +178,46 @@ func (h *header) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			c.spot.Resize(fyne.NewSize(max(0, end-right-10), headerHeight-1))
 		}
 	}
-	h.title.Text = ellipsis(h.text, h.title.TextSize, right-left-8, h.title.TextStyle)
-	t := h.title.MinSize()
-	h.title.Resize(t)
-	h.title.Move(fyne.NewPos(left, whole(mid-t.Height/2)))
-	h.title.Refresh()
+	h.placeTitle(left, right-left-8, mid)
 	h.line.Resize(fyne.NewSize(size.Width, 1))
 	h.line.Move(fyne.NewPos(0, headerHeight-1))
+}
+
+// placeTitle sets the title from left, no wider than room: in one line; or smaller,
+// in two, where they are not too high; or in as much of one as there is room for.
+func (h *header) placeTitle(left, room, mid float32) {
+	bold := h.title.TextStyle
+	large, small := theme.Size(theme.SizeNameSubHeadingText), theme.Size(theme.SizeNameText)
+	h.title.TextSize, h.below.TextSize, h.below.Hidden = large, small, true
+	if high := fyne.MeasureText(h.text, small, bold).Height; 2*high <= headerHeight-8 && fyne.MeasureText(h.text, large, bold).Width > room {
+		h.title.TextSize = small
+		if lines := newRuler(small).wrap(h.text, max(room, 1)/boldWider); len(lines) > 1 {
+			h.title.Text, h.below.Text = h.text[:lines[0].To], wholeWord(ellipsis(h.text[lines[1].From:], small, room, bold))
+			h.below.Hidden = false
+			t := h.title.MinSize()
+			put(h.title, left, whole(mid-t.Height)+1, t.Width, t.Height)
+			put(h.below, left, whole(mid)-1, h.below.MinSize().Width, t.Height)
+			h.title.Refresh()
+			h.below.Refresh()
+			return
+		}
+	}
+	h.title.Text = wholeWord(ellipsis(h.text, h.title.TextSize, room, bold))
+	t := h.title.MinSize()
+	put(h.title, left, whole(mid-t.Height/2), t.Width, t.Height)
+	h.title.Refresh()
+	h.below.Refresh()
+}
+
+// wholeWord is a text that was cut within a word, without the rest of that word,
+// unless that is most of it.
+func wholeWord(text string) string {
+	if cut, ok := strings.CutSuffix(text, "…"); ok {
+		if n := strings.LastIndexFunc(cut, unicode.IsSpace); 2*n > len(cut) {
+			return cut[:n] + "…"
+		}
+	}
+	return text
 }
 
 // MinSize is for Fyne.

@@ -47,6 +47,9 @@ func leaving(s settings.Settings) string {
 	tell(s.Synthesizer.URL, func(to values) string { return lang.L("the words that I speak to {{.Place}}", to) })
 	if s.Responder.URL != "" {
 		for _, t := range s.ToolServers {
+			if t.Off {
+				continue
+			}
 			tell(t.URL, func(to values) string {
 				to["Tool"] = t.Name
 				return lang.L("what the tool “{{.Tool}}” is asked to {{.Place}}", to)

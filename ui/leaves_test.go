@@ -29,6 +29,10 @@ func TestLeaving(t *testing.T) {
 			s.ToolServers[0] = settings.ToolServer{Name: "files", Command: "mcp-files"}
 			s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "https://example.org/mcp"}
 		}, "This leaves your computer: what the tool “wiki” is asked to example.org. Nothing else does.", onThisComputer()},
+		"a tool that is off": {func(s *settings.Settings) {
+			s.Responder.URL = "http://127.0.0.1:11434/v1"
+			s.ToolServers[0] = settings.ToolServer{Name: "wiki", URL: "https://example.org/mcp", Off: true}
+		}, nothing, onThisComputer()},
 		"a tool that nobody asks": {func(s *settings.Settings) {
 			s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "https://example.org/mcp"}
 		}, nothing, onThisComputer()},

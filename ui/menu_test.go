@@ -190,3 +190,33 @@ func TestStatus(t *testing.T) {
 		t.Errorf("the engine is %q", h.place.text.Text)
 	}
 }
+
+// A title that one line has no room for is set in two, and is whole if it can be.
+func TestLongTitle(t *testing.T) {
+	for _, tt := range []struct {
+		title, first, second string
+		text                 int
+		width                float32
+	}{
+		{"gravity", "Gravity", "", 100, 510},
+		{"teach me about photosynthesis", "Teach me about", "photosynthesis", 100, 510},
+		{"teach me about photosynthesis", "Teach me about photosynthesis", "", 100, 700},
+		{"teach me about photosynthesis", "Teach me…", "", 200, 540},
+		{"tell me everything that there is to know of the moon", "Tell me everything", "that there is to…", 100, 510},
+		{"a", "A", "", 100, 200},
+	} {
+		s := settings.Default()
+		s.TextSize, s.Greeted = tt.text, true
+		w, _ := newTestWindow(t, Options{Settings: s, Setup: newFakeSetup(s).all()})
+		w.show(engine.Snapshot{Conversation: engine.ConversationInfo{ID: 1, Title: tt.title}}, engine.TimingMeasured{Timing: engine.Timing{VoiceToVoice: 210 * time.Millisecond}})
+		h := w.centre.header
+		h.Layout(nil, fyne.NewSize(tt.width, headerHeight))
+		second := h.below.Text
+		if !h.below.Visible() {
+			second = ""
+		}
+		if h.title.Text != tt.first || second != tt.second {
+			t.Errorf("%q on %v at %d %%: %q, %q", tt.title, tt.width, tt.text, h.title.Text, second)
+		}
+	}
+}

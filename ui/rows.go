@@ -36,6 +36,7 @@ type Row struct {
 	Mark  string              // where and why a reply was cut off, empty when it was not
 	Badge engine.TeachingKind // what was recognised in the user's turn
 	Done  bool                // nothing more will happen to it
+	Lost  bool                // it says that sound is lost, until that is back
 }
 
 // Thread is the rows of a conversation, oldest first. The rows of turns that
@@ -103,6 +104,35 @@ func (t Thread) put(i int, r Row) Thread {
 func (t Thread) drop(i int) Thread {
 	t.live = slices.Delete(slices.Clone(t.live), i, i+1)
 	return t.settle()
+}
+
+// soundBack has the rows that say that sound is lost say so no longer: the newest
+// error tells that it is back, those before it go, and what told so before; and a
+// reply was cut off, that is all.
+func (t Thread) soundBack(notice Row) Thread {
+	told := false
+	back := func(rows []Row) []Row {
+		var after []Row // from the newest to the oldest
+		for _, r := range slices.Backward(rows) {
+			switch {
+			case r == notice && told:
+				continue
+			case !r.Lost:
+			case r.Kind == ReplyRow:
+				r.Mark, r.Lost = markFor(""), false
+			case told:
+				continue
+			default:
+				r, told = notice, true
+			}
+			after = append(after, r)
+		}
+		slices.Reverse(after)
+		return after
+	}
+	t.live = back(t.live)
+	t.settled = back(t.settled)
+	return t
 }
 
 // settle moves the ended rows at the front of t.live to t.settled. Clip makes

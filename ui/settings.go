@@ -52,6 +52,7 @@ func chapters(s Setup) []chapter {
 		{lang.L("Sound"), (*settingsView).soundPage, func(s Setup) bool { return s.Sound != nil }},
 		{lang.L("Conversation"), (*settingsView).talkPage, always},
 		{lang.L("Engines"), (*settingsView).enginesPage, func(s Setup) bool { return s.Engines != nil }},
+		{lang.L("Tools"), (*settingsView).toolsPage, func(s Setup) bool { return s.Tools != nil }},
 		{lang.L("Another computer"), (*settingsView).remotePage, func(s Setup) bool { return s.Remote != nil }},
 		{lang.L("Privacy"), (*settingsView).privacyPage, always},
 		{lang.L("Look and desktop"), (*settingsView).lookPage, always},

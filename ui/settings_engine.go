@@ -146,10 +146,30 @@ func (v *settingsView) serviceFields(words stageWords, r *panel) *panel {
 		service := settings.Service{URL: strings.TrimRight(strings.TrimSpace(address.Text), "/"), Model: strings.TrimSpace(model.Text)}
 		return v.setup.Engines.Try(ctx, words.stage, service)
 	})
-	for _, c := range append(controls, key, test) {
+	forget := v.forgetButton(lang.L("Forget this key"), r, func(ctx context.Context) (string, error) {
+		return v.setup.Engines.ForgetKey(ctx, strings.TrimSpace(address.Text))
+	})
+	for _, c := range append(controls, key, test, forget) {
 		v.add(c)
 	}
-	return newColumn(8, append(rows, newLine(lang.L("Key"), key), newLine("", test))...)
+	return newColumn(8, append(rows, newLine(lang.L("Key"), key), newLine("", newButtons(test, forget)))...)
+}
+
+// forgetButton has the secret forgotten that a field beside it takes.
+func (v *settingsView) forgetButton(words string, r *panel, forget func(context.Context) (left string, err error)) *iconButton {
+	return v.handling().action(words, func() {
+		v.w.bridge.dispatch(func() func() {
+			left, err := forget(context.Background())
+			return func() {
+				switch {
+				case err != nil:
+					v.tell(r, plain(err), true)
+				default:
+					v.tell(r, strings.TrimSpace(lang.L("It is forgotten.")+" "+left), false)
+				}
+			}
+		})
+	})
 }
 
 // newLine is a control with its name before it.
@@ -159,21 +179,19 @@ func newLine(name string, control fyne.CanvasObject) *panel {
 	return newPanel(func(width float32) float32 {
 		left := 80 * textScale()
 		if width-left < 200*textScale() && name != "" { // the name stands above
-			h := heightAt(words, width)
+			h, below := heightAt(words, width), heightAt(control, width)
 			put(words, 0, 0, width, h)
-			put(control, 0, h, width, control.MinSize().Height)
-			return h + control.MinSize().Height
+			put(control, 0, h, width, below)
+			return h + below
 		}
 		if width-left < 200*textScale() {
 			left = 0
 		}
-		h := max(control.MinSize().Height, heightAt(words, left))
 		room := width - left
-		if _, button := control.(*iconButton); button {
-			room = control.MinSize().Width
-		}
+		high := heightAt(control, room)
+		h := max(high, heightAt(words, left))
 		put(words, 0, (h-words.MinSize().Height)/2, left, words.MinSize().Height)
-		put(control, left, (h-control.MinSize().Height)/2, room, control.MinSize().Height)
+		put(control, left, (h-high)/2, room, high)
 		return h
 	}, words, control)
 }
@@ -241,11 +259,14 @@ func (v *settingsView) remotePage() []fyne.CanvasObject {
 	test := v.testButton(r, func(ctx context.Context) (string, error) {
 		return v.setup.Remote.Try(ctx, strings.TrimRight(strings.TrimSpace(address.Text), "/"), "")
 	})
-	v.add(address)
-	v.add(token)
-	v.add(test)
+	forget := v.forgetButton(lang.L("Forget this token"), r, func(ctx context.Context) (string, error) {
+		return v.setup.Remote.ForgetToken(ctx, strings.TrimSpace(address.Text))
+	})
+	for _, c := range []fyne.Focusable{address, token, test, forget} {
+		v.add(c)
+	}
 	return []fyne.CanvasObject{
-		newCard("", r, newLine(lang.L("Address"), address), newLine(lang.L("Token"), token), newLine("", test)),
+		newCard("", r, newLine(lang.L("Address"), address), newLine(lang.L("Token"), token), newLine("", newButtons(test, forget))),
 		newCard(lang.L("While it is away"), ticker(v, func(s *settings.Settings) *bool { return &s.RemoteStandIn },
 			lang.L("Go on by myself"), lang.L("This computer then listens and answers with its built-in engine, and says so."))),
 	}

@@ -74,6 +74,6 @@ func (w *Window) apply(s settings.Settings) {
 	w.settings = s
 	w.centre.header.setPlace(w.place())
 	if s.Theme != before.Theme || s.TextSize != before.TextSize {
-		w.app.Settings().SetTheme(newPaper(s)) // and so restyle
+		w.setTheme()
 	}
 }

@@ -39,13 +39,16 @@ func (v *settingsView) privacyPage() []fyne.CanvasObject {
 	}
 }
 
+// lastFolder is under which name Fyne's dialog keeps where a file was last saved.
+const lastFolder string = "fyne:fileDialogLastFolder"
+
 // clearRow deletes everything when its button is pressed twice.
 func (v *settingsView) clearRow() *panel {
 	asking := false
 	b := v.handling().action(clearText(), nil)
 	b.ink = colAttention
 	b.restyle()
-	r := newRow(lang.L("Clear everything"), lang.L("Conversations, lessons, reviews and what I remember. Settings stay."), b)
+	r := newRow(lang.L("Clear everything"), lang.L("Everything said, lessons and reviews, what I remember, how you pause, what I learnt of your voice and your room, which way led to another computer, and the folder you last saved a lesson in. Settings and keys stay."), b)
 	b.onTap = func() {
 		if !asking {
 			asking = true
@@ -63,6 +66,7 @@ func (v *settingsView) clearRow() *panel {
 					v.tell(r, plain(err), true)
 					return
 				}
+				v.w.app.Preferences().RemoveValue(lastFolder)
 				v.w.send(engine.NewConversation{})
 				v.tell(r, lang.L("Everything is deleted."), false)
 			}
@@ -93,7 +97,7 @@ func (v *settingsView) lookPage() []fyne.CanvasObject {
 // desktopRow is a setting that the desktop carries out: it is kept once that is
 // done.
 func (v *settingsView) desktopRow(of func(*settings.Settings) *bool, carry func(bool) error, title, help string) *panel {
-	t := newTick(*of(&v.w.settings), v.handling(), nil)
+	t := newTick(*of(&v.w.settings), v.handling())
 	v.add(t)
 	r := newRow(title, help, t)
 	t.OnChanged = func(on bool) {

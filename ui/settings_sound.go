@@ -18,7 +18,7 @@ func systemDefault() string { return lang.L("System default") }
 func (v *settingsView) soundPage() []fyne.CanvasObject {
 	microphone, level := v.w.microphoneCard(v.handling(), v.add, v.refit)
 	speaker := v.speakerCard()
-	echo := newTick(v.w.settings.EchoCancel, v.handling(), nil)
+	echo := newTick(v.w.settings.EchoCancel, v.handling())
 	v.add(echo)
 	echoRow := newRow(lang.L("Take my own voice out of what I hear"), lang.L("So that you can talk over me. Headphones can do without."), echo)
 	echo.OnChanged = func(on bool) {
@@ -49,11 +49,11 @@ func (v *settingsView) speakerCard() fyne.CanvasObject {
 		offerDevices(choose, d.speakers, v.w.settings.Speaker)
 	})
 	choose.OnChanged = func(string) {
-		name := deviceChosen(choose)
+		name := deviceChosen(choose, v.w.devices.speakers)
 		if name == v.w.settings.Speaker {
 			return
 		}
-		v.change(r, func() { offerDevices(choose, choose.Options[1:], v.w.settings.Speaker) }, func(s *settings.Settings) { s.Speaker = name })
+		v.change(r, func() { offerDevices(choose, v.w.devices.speakers, v.w.settings.Speaker) }, func(s *settings.Settings) { s.Speaker = name })
 	}
 	return newCard(lang.L("Speaker"), r)
 }
@@ -87,13 +87,13 @@ func (w *Window) microphoneCard(h handling, add func(fyne.Focusable), refit func
 		offerDevices(choose, d.microphones, w.settings.Microphone)
 	})
 	choose.OnChanged = func(string) {
-		name := deviceChosen(choose)
+		name := deviceChosen(choose, w.devices.microphones)
 		if name == w.settings.Microphone {
 			return
 		}
 		w.changeSettings(func(s *settings.Settings) { s.Microphone = name }, func(note string, err error) {
 			if err != nil {
-				offerDevices(choose, choose.Options[1:], w.settings.Microphone)
+				offerDevices(choose, w.devices.microphones, w.settings.Microphone)
 				note = plain(err)
 			}
 			t.tell(note, err != nil)
@@ -183,7 +183,7 @@ func (t *microphoneTest) heard(text string, err error) {
 
 // devices are those that were listed last, and who waits for a new list.
 type devices struct {
-	microphones, speakers []string
+	microphones, speakers []SoundDevice
 	waiting               []func(devices, error)
 }
 
@@ -209,26 +209,36 @@ func (w *Window) listDevices(show func(devices, error)) {
 	})
 }
 
-// offerDevices lets one of names be chosen. One that is chosen and not there any
-// more stays, so that it can be seen.
-func offerDevices(p *pick, names []string, chosen string) {
-	options := append([]string{systemDefault()}, names...)
-	if chosen != "" && !slices.Contains(names, chosen) {
-		options = append(options, chosen)
+// offerDevices lets one of the devices be chosen. One that is chosen and not there
+// any more stays, so that it can be seen.
+func offerDevices(p *pick, devices []SoundDevice, chosen string) {
+	options := []string{systemDefault()}
+	for _, d := range devices {
+		options = append(options, d.Name)
 	}
 	at := 0
 	if chosen != "" {
-		at = 1 + slices.Index(options[1:], chosen)
+		if at = 1 + slices.IndexFunc(devices, func(d SoundDevice) bool { return d.Choice == chosen }); at == 0 {
+			at = 1 + slices.IndexFunc(devices, func(d SoundDevice) bool { return d.Name == chosen })
+		}
+		if at == 0 {
+			options = append(options, chosen)
+			at = len(options) - 1
+		}
 	}
 	p.offer(options, at)
 }
 
-// deviceChosen is the name of the device that is chosen; "" is the default.
-func deviceChosen(p *pick) string {
-	if p.SelectedIndex() <= 0 {
+// deviceChosen is what the settings keep of the device that is chosen; "" is the
+// default.
+func deviceChosen(p *pick, devices []SoundDevice) string {
+	switch i := p.SelectedIndex(); {
+	case i <= 0:
 		return ""
+	case i <= len(devices):
+		return devices[i-1].Choice
 	}
-	return p.Selected
+	return p.Selected // which is gone, and stays chosen
 }
 
 // What is said to try a speaker and a voice.

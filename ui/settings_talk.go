@@ -23,6 +23,12 @@ func patiences() []option[settings.Patience] {
 	}
 }
 
+func bargeIns() []option[settings.BargeIn] {
+	return []option[settings.BargeIn]{
+		{settings.Easily, lang.L("Easily")}, {settings.Normally, lang.L("Normally")}, {settings.Insist, lang.L("Only when I insist")},
+	}
+}
+
 func voices() []option[settings.Voice] {
 	return []option[settings.Voice]{{settings.RMS, "Ray"}, {settings.SLT, "Sally"}}
 }
@@ -97,7 +103,7 @@ func newSlideBox(s *slide, figure *wording) *panel {
 
 // ticker is a control for what is on or off.
 func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help string) *panel {
-	t := newTick(*of(&v.w.settings), v.handling(), nil)
+	t := newTick(*of(&v.w.settings), v.handling())
 	v.add(t)
 	r := newRow(title, help, t)
 	t.OnChanged = func(on bool) {
@@ -106,11 +112,13 @@ func ticker(v *settingsView, of func(*settings.Settings) *bool, title, help stri
 	return r
 }
 
-// talkPage is how the conversation is held: patience, voice and speed.
+// talkPage is how the conversation is held: patience, barge-in, voice and speed.
 func (v *settingsView) talkPage() []fyne.CanvasObject {
 	cards := []fyne.CanvasObject{
 		newCard(lang.L("Taking turns"), chooser(v, patiences(), func(s *settings.Settings) *settings.Patience { return &s.Patience },
-			lang.L("Patience"), lang.L("How long I wait when you fall silent before I answer. You can always talk over me."))),
+			lang.L("Patience"), lang.L("How long I wait when you fall silent before I answer. You can always talk over me.")),
+			chooser(v, bargeIns(), func(s *settings.Settings) *settings.BargeIn { return &s.BargeIn }, lang.L("Interrupting me"),
+				lang.L("What it takes to stop me by talking over me. “Easily”: a word, or a cough. “Only when I insist”: about a second of words. “Stop” always works."))),
 	}
 	voice := []fyne.CanvasObject{
 		chooser(v, voices(), func(s *settings.Settings) *settings.Voice { return &s.Voice }, lang.L("Voice"), lang.L("The built-in voices: Ray is a man, Sally a woman.")),

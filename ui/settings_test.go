@@ -22,11 +22,12 @@ func TestSettingsAreChanged(t *testing.T) {
 		do   func(*Window)
 		want func(*settings.Settings)
 	}{
-		"microphone": {"Sound", func(w *Window) { controlsOf[*pick](w)[0].SetSelectedIndex(2) }, func(s *settings.Settings) { s.Microphone = "USB Microphone" }},
+		"microphone": {"Sound", func(w *Window) { controlsOf[*pick](w)[0].SetSelectedIndex(3) }, func(s *settings.Settings) { s.Microphone = "USB Microphone [2]" }},
 		"speaker":    {"Sound", func(w *Window) { controlsOf[*pick](w)[1].SetSelectedIndex(1) }, func(s *settings.Settings) { s.Speaker = "Headphones" }},
 		"echo":       {"Sound", func(w *Window) { test.Tap(controlsOf[*tick](w)[0]) }, func(s *settings.Settings) { s.EchoCancel = false }},
 		"patience":   {"Conversation", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Patient") }, func(s *settings.Settings) { s.Patience = settings.Patient }},
-		"voice":      {"Conversation", func(w *Window) { controlsOf[*pick](w)[1].SetSelected("Sally") }, func(s *settings.Settings) { s.Voice = settings.SLT }},
+		"barge-in":   {"Conversation", func(w *Window) { controlsOf[*pick](w)[1].SetSelectedIndex(2) }, func(s *settings.Settings) { s.BargeIn = settings.Insist }},
+		"voice":      {"Conversation", func(w *Window) { controlsOf[*pick](w)[2].SetSelected("Sally") }, func(s *settings.Settings) { s.Voice = settings.SLT }},
 		"speed":      {"Conversation", func(w *Window) { controlsOf[*slide](w)[0].OnChangeEnded(1.5) }, func(s *settings.Settings) { s.Speed = 1.5 }},
 		"server":     {"Engines", func(w *Window) { controlsOf[*pick](w)[0].SetSelected("Ollama · llama3.2") }, func(s *settings.Settings) { s.Responder = settings.Service{URL: offer.URL, Model: offer.Model} }},
 		"address": {"Engines", func(w *Window) {
@@ -146,6 +147,27 @@ func TestMicrophoneTest(t *testing.T) {
 	}
 }
 
+// A device is shown by its name, whatever the settings keep of it, and so is one
+// that is gone.
+func TestChosenDeviceIsShown(t *testing.T) {
+	for kept, want := range map[string]string{
+		"": systemDefault(), "USB Microphone [2]": "USB Microphone (2)", "USB Microphone [1]": "USB Microphone",
+		"USB Microphone": "USB Microphone", "Headset": "Headset",
+	} {
+		s := settings.Default()
+		s.Microphone = kept
+		w, f := settingsAt(t, "Sound", s)
+		p := controlsOf[*pick](w)[0]
+		if p.Selected != want {
+			t.Errorf("%q is shown as %q, want %q", kept, p.Selected, want)
+		}
+		p.OnChanged(p.Selected)
+		if w.settle(); f.now.Microphone != kept && kept != "USB Microphone" {
+			t.Errorf("%q, chosen again, is kept as %q", kept, f.now.Microphone)
+		}
+	}
+}
+
 // A key is given away and not shown again; a test says what it found.
 func TestKeysAndTests(t *testing.T) {
 	s := settings.Default()
@@ -167,13 +189,24 @@ func TestKeysAndTests(t *testing.T) {
 	if !w.said("It works.") {
 		t.Error("the test's result is not said")
 	}
+	test.Tap(w.button(t, "Forget this key"))
+	w.settle()
+	if !w.said("It is forgotten. One is left.") {
+		t.Error("it is not said that the key is forgotten")
+	}
 	f.fail = errSetup
 	test.Tap(w.button(t, "Test"))
 	w.settle()
 	if !w.said("It does not work; try another one.") {
 		t.Error("the test's failure is not said")
 	}
-	want := []string{"key https://example.org/v1 sk-secret", "try responder https://example.org/v1 small", "try responder https://example.org/v1 small"}
+	test.Tap(w.button(t, "Forget this key"))
+	w.settle()
+	if !w.said("It does not work; try another one.") {
+		t.Error("it is not said that the key is kept")
+	}
+	want := []string{"key https://example.org/v1 sk-secret", "try responder https://example.org/v1 small", "forget key https://example.org/v1",
+		"try responder https://example.org/v1 small", "forget key https://example.org/v1"}
 	if got := f.took(); !slices.Equal(got, want) {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
@@ -190,12 +223,97 @@ func TestKeysAndTests(t *testing.T) {
 	if got := f.took(); !slices.Equal(got, want) || !w.said("Parley 1.0 answers over WebSocket in 12 ms.") {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
+	test.Tap(w.button(t, "Forget this token"))
+	w.settle()
+	if got := f.took(); !slices.Equal(got, []string{"forget token https://desk.example.org"}) || !w.said("It is forgotten.") {
+		t.Errorf("asked for %q", got)
+	}
+}
+
+// Tool servers are added, turned off and removed, and each says how it is.
+func TestToolServers(t *testing.T) {
+	s := settings.Default()
+	s.Responder.URL = "http://127.0.0.1:11434/v1"
+	s.ToolServers[0] = settings.ToolServer{Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}
+	s.ToolServers[1] = settings.ToolServer{Name: "old", Command: "mcp-old", Off: true}
+	w, f := settingsAt(t, "Tools", s)
+	f.tools = []ToolStatus{{Server: "wiki", Tools: []string{"Search", "Read a page"}}, {Server: "files", Err: textError("mcp: it cannot be started")}}
+	w.adjust.rebuild()
+	w.settle()
+	s = f.now
+	for _, want := range []string{"wiki", "http://127.0.0.1:3000/mcp", "2 tools: Search, Read a page", "mcp-old", "Off"} {
+		if !w.said(want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+
+	enter := func(name, what string) {
+		fields := controlsOf[*field](w)
+		fields[0].SetText(name)
+		fields[1].SetText(what)
+		test.Tap(w.button(t, "Add"))
+		w.settle()
+	}
+	for _, tt := range []struct{ name, what, says string }{
+		{"my files", "mcp-files", "Give it a name of letters, digits, - and _."},
+		{"files", "", "Enter a program with its arguments, or an address without a password: http://…"},
+		{"files", "ftp://example.org", "Enter a program with its arguments, or an address without a password: http://…"},
+		{"WIKI", "mcp-wiki", "There is one of that name."},
+	} {
+		if enter(tt.name, tt.what); !w.said(tt.says) || f.now != s {
+			t.Errorf("%q, %q: the page does not say %q; kept %v", tt.name, tt.what, tt.says, f.now.ToolServers)
+		}
+	}
+	f.fail = errSetup
+	if enter("files", "mcp-files"); !w.said("It does not work; try another one.") || f.now != s {
+		t.Errorf("what is refused is not said; kept %v", f.now.ToolServers)
+	}
+	f.fail = nil
+	enter(" files ", " mcp-files /home/me/notes ")
+	want := s
+	want.ToolServers[2] = settings.ToolServer{Name: "files", Command: "mcp-files /home/me/notes"}
+	if f.now != want || w.settings != want || !w.said("It cannot be started.") {
+		t.Errorf("added: %v", f.now.ToolServers)
+	}
+	test.Tap(controlsOf[*tick](w)[0])
+	test.Tap(controlsOf[*tick](w)[1])
+	w.settle()
+	want.ToolServers[0].Off, want.ToolServers[1].Off = true, false
+	if f.now != want {
+		t.Errorf("off and on: %v", f.now.ToolServers)
+	}
+	test.Tap(w.button(t, "Remove"))
+	w.settle()
+	want.ToolServers = [settings.MostToolServers]settings.ToolServer{want.ToolServers[1], want.ToolServers[2]}
+	if f.now != want || w.said("wiki") {
+		t.Errorf("removed: %v", f.now.ToolServers)
+	}
+	for i := range settings.MostToolServers {
+		enter(string(rune('a'+i)), "mcp")
+	}
+	if n := len(toolServers(f.now)); n != settings.MostToolServers || !w.said("There are 8 already: remove one first.") {
+		t.Errorf("there are %d", n)
+	}
+
+	w, _ = settingsAt(t, "Tools", settings.Default())
+	if !w.said("They are used once a language model answers: choose one under “Engines”.") {
+		t.Error("it does not say what is missing")
+	}
+	if text, _ := (ToolStatus{Tools: slices.Repeat([]string{"x"}, 20)}).words(); text != "20 tools: x, x, x, x, x, x, x, x …" {
+		t.Errorf("many tools are %q", text)
+	}
 }
 
 // Everything is cleared only when the button is pressed twice.
 func TestClearEverything(t *testing.T) {
 	w, f := settingsAt(t, "Privacy", settings.Default())
+	w.app.Preferences().SetString("fyne:fileDialogLastFolder", "file:///home/me/secret")
 	b := w.button(t, clearText())
+	for _, what := range []string{"Everything said", "lessons", "reviews", "remember", "pause", "voice", "room", "another computer", "folder", "keys stay"} {
+		if !w.mentions(what) {
+			t.Errorf("the page does not say of %q that it will be cleared, or not", what)
+		}
+	}
 	test.Tap(b)
 	w.settle()
 	if got := f.took(); len(got) != 0 || !w.said("This can’t be undone.") {
@@ -205,6 +323,9 @@ func TestClearEverything(t *testing.T) {
 	w.settle()
 	if got := f.took(); !slices.Equal(got, []string{"clear"}) || !w.said("Everything is deleted.") {
 		t.Errorf("pressed twice: %q", got)
+	}
+	if got := w.app.Preferences().String(lastFolder); got != "" {
+		t.Errorf("still kept: %q", got)
 	}
 }
 
@@ -248,13 +369,15 @@ func TestSettingsLook(t *testing.T) {
 		s := settings.Default()
 		s.Theme, s.TextSize = look.s.Theme, look.s.TextSize
 		s.Responder = settings.Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"}
+		s.ToolServers[0] = settings.ToolServer{Name: "files", Command: "mcp-files /home/me/notes --read-only"}
+		s.ToolServers[1] = settings.ToolServer{Name: "wiki", URL: "http://127.0.0.1:3000/mcp", Off: true}
 		for _, page := range chapters(newFakeSetup(s).all()) {
 			t.Run(page.name+" "+look.name, func(t *testing.T) {
 				w, _ := settingsAt(t, page.name, s)
 				w.Resize(look.size)
 				w.show(engine.StateChanged{State: engine.Listening}, engine.Level{Microphone: -25})
 				wholeWords(t, w.adjust.page, look.size.Width)
-				if page.name == "Sound" || page.name == "Engines" {
+				if page.name == "Sound" || page.name == "Engines" || page.name == "Tools" && look.name != "light-200" {
 					golden(t, "settings-"+page.name+"-"+look.name, w.Canvas().Capture())
 				}
 			})

@@ -14,8 +14,10 @@ type Setup struct {
 	Sound   SoundCheck
 	Engines Engines
 	Remote  RemoteCheck
+	Tools   Tools
 	Desktop Desktop
-	// Clear deletes everything that was said, learnt and remembered.
+	// Clear deletes everything that was said, learnt and remembered, as the privacy
+	// page says.
 	Clear func(ctx context.Context) error
 }
 
@@ -29,14 +31,20 @@ type Keeper interface {
 
 // SoundCheck knows the sound devices and tries them.
 type SoundCheck interface {
-	// Devices names the microphones and the speakers there are.
-	Devices() (microphones, speakers []string, err error)
+	// Devices are the microphones and the speakers there are.
+	Devices() (microphones, speakers []SoundDevice, err error)
 	// Hear shows what the microphone hears until something was said or ctx ends:
 	// how loud it is, in dBFS, and the words so far. It gives the words. The
 	// conversation does not hear them.
 	Hear(ctx context.Context, show func(dbfs float64, text string)) (text string, err error)
 	// Say has a sentence spoken in the voice and on the speaker now chosen.
 	Say(sentence string) error
+}
+
+// SoundDevice is a microphone or a speaker.
+type SoundDevice struct {
+	Name   string // for people; no two alike
+	Choice string // what the settings keep, which stays this device's
 }
 
 // Stage is a part of the engine that a service can do instead.
@@ -68,6 +76,9 @@ type Engines interface {
 	// KeepKey keeps the key of the service at an address, and gives one sentence
 	// that says where.
 	KeepKey(ctx context.Context, address, key string) (where string, err error)
+	// ForgetKey forgets it. Left, if not empty, is one sentence about a key that is
+	// still used, since it is not Parley's to forget.
+	ForgetKey(ctx context.Context, address string) (left string, err error)
 }
 
 // RemoteCheck tries a backend on another computer.
@@ -78,6 +89,22 @@ type RemoteCheck interface {
 	Try(ctx context.Context, address, token string) (found string, err error)
 	// KeepToken keeps the token for address, and gives one sentence that says where.
 	KeepToken(ctx context.Context, address, token string) (where string, err error)
+	// ForgetToken forgets it, as ForgetKey does.
+	ForgetToken(ctx context.Context, address string) (left string, err error)
+}
+
+// Tools tells how the tool servers are.
+type Tools interface {
+	// Status tells it of those that are in use now. It waits a while for those that
+	// are being started.
+	Status(ctx context.Context) []ToolStatus
+}
+
+// ToolStatus is how a tool server is.
+type ToolStatus struct {
+	Server string   // its name
+	Tools  []string // what it can do, in words
+	Err    error    // nil while it is there
 }
 
 // Desktop is what the desktop does for Parley.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -22,13 +23,14 @@ type fakeSetup struct {
 
 	heard string
 	found []Offer
+	tools []ToolStatus
 }
 
 func newFakeSetup(s settings.Settings) *fakeSetup { return &fakeSetup{now: s} }
 
 // all is the fake as every part of a [Setup].
 func (f *fakeSetup) all() Setup {
-	return Setup{Keeper: f, Sound: f, Engines: f, Remote: fakeRemote{f}, Desktop: f, Clear: func(context.Context) error { return f.did("clear") }}
+	return Setup{Keeper: f, Sound: f, Engines: f, Remote: fakeRemote{f}, Tools: f, Desktop: f, Clear: func(context.Context) error { return f.did("clear") }}
 }
 
 // did notes what was asked, and fails if it is to.
@@ -56,8 +58,10 @@ func (f *fakeSetup) Change(change func(*settings.Settings)) (settings.Settings, 
 	return f.now, f.note, nil
 }
 
-func (f *fakeSetup) Devices() (microphones, speakers []string, err error) {
-	return []string{"Built-in Audio Analog Stereo", "USB Microphone"}, []string{"Headphones"}, f.fail
+func (f *fakeSetup) Devices() (microphones, speakers []SoundDevice, err error) {
+	return []SoundDevice{
+		{"Built-in Audio Analog Stereo", "Built-in Audio Analog Stereo"}, {"USB Microphone", "USB Microphone [1]"}, {"USB Microphone (2)", "USB Microphone [2]"},
+	}, []SoundDevice{{"Headphones", "Headphones"}}, f.fail
 }
 
 func (f *fakeSetup) Hear(_ context.Context, show func(float64, string)) (string, error) {
@@ -77,6 +81,12 @@ func (f *fakeSetup) KeepKey(_ context.Context, address, key string) (string, err
 	return "The key is in the keyring.", f.did("key %s %s", address, key)
 }
 
+func (f *fakeSetup) ForgetKey(_ context.Context, address string) (string, error) {
+	return "One is left.", f.did("forget key %s", address)
+}
+
+func (f *fakeSetup) Status(context.Context) []ToolStatus { return f.tools }
+
 func (f *fakeSetup) StartAtLogin(on bool) error { return f.did("login %v", on) }
 
 func (f *fakeSetup) ShowTray(on bool) error { return f.did("tray %v", on) }
@@ -89,6 +99,10 @@ func (f fakeRemote) Try(_ context.Context, address, _ string) (string, error) {
 
 func (f fakeRemote) KeepToken(_ context.Context, address, token string) (string, error) {
 	return "The token is in the keyring.", f.did("token %s %s", address, token)
+}
+
+func (f fakeRemote) ForgetToken(_ context.Context, address string) (string, error) {
+	return "", f.did("forget token %s", address)
 }
 
 var errSetup = errors.New("setup: it does not work; try another one")
@@ -180,12 +194,21 @@ func (w *Window) button(t *testing.T, words string) *iconButton {
 
 // said reports whether the page shows a text.
 func (w *Window) said(text string) bool {
+	return w.shows(func(of string) bool { return of == text })
+}
+
+// mentions reports whether the page shows a text with that in it.
+func (w *Window) mentions(part string) bool {
+	return w.shows(func(of string) bool { return strings.Contains(of, part) })
+}
+
+func (w *Window) shows(wanted func(string) bool) bool {
 	found := false
 	var look func(fyne.CanvasObject)
 	look = func(o fyne.CanvasObject) {
 		switch o := o.(type) {
 		case *wording:
-			found = found || o.Visible() && o.text == text
+			found = found || o.Visible() && wanted(o.text)
 		case *panel:
 			for _, child := range o.objects {
 				look(child)

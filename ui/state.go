@@ -7,8 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"fyne.io/fyne/v2/lang"
-
 	"parley/engine"
 )
 
@@ -43,6 +41,7 @@ type State struct {
 	Study         Study           // of the lesson's questions
 	LessonNumber  int             // rises with every lesson that begins, so that its panel opens
 	lessonTopic   string          // what the next lesson is about, once that is known
+	soundLost     bool            // the thread says that sound is lost
 }
 
 // Replying reports whether there is a reply that can be stopped.
@@ -87,6 +86,10 @@ func (s State) Fold(ev engine.Event) State {
 	case engine.StateChanged:
 		changed = s.Presence != b
 		s.Presence, s.Loud = b, 0
+		// Whoever speaks or thinks may do so without sound; who listens has it.
+		if s.soundLost && (b.State == engine.Listening || b.State == engine.Muted) {
+			s.soundBack()
+		}
 	case engine.SpeechStarted:
 		changed, s.Unheard = s.Unheard, false
 	case engine.TranscriptPartial:
@@ -104,9 +107,9 @@ func (s State) Fold(ev engine.Event) State {
 	case engine.ReplyProgress:
 		changed = s.progress(ev.Turn, b)
 	case engine.ReplyDone:
-		s.endReply(ev.Turn, b.Text, "")
+		s.endReply(ev.Turn, b.Text, "", false)
 	case engine.ReplyInterrupted:
-		s.endReply(ev.Turn, b.Heard, markFor(b.Cause))
+		s.endReply(ev.Turn, b.Heard, markFor(b.Cause), b.Cause == noSound)
 	case engine.ToolUsed:
 		s.Thread = s.Thread.put(-1, toolRow(ev.Turn, b.ToolUse))
 	case engine.LessonProgress:
@@ -247,35 +250,12 @@ func (s *State) progress(turn engine.TurnID, b engine.ReplyProgress) bool {
 	return true
 }
 
-func (s *State) endReply(turn engine.TurnID, text, mark string) {
+func (s *State) endReply(turn engine.TurnID, text, mark string, lost bool) {
 	i, r := s.reply(turn)
-	r.Text, r.Mark, r.Done = text, mark, true
+	r.Text, r.Mark, r.Done, r.Lost = text, mark, true, lost
 	r.Sure, r.Now = len(text), len(text)
 	s.Thread = s.Thread.put(i, r)
-}
-
-// failed shows an error in its place. Failures that repeat (devices that are tried
-// again every second) are shown once.
-func (s *State) failed(turn engine.TurnID, b engine.Error) bool {
-	if turn != 0 {
-		if i := s.Thread.find(UserRow, turn); i >= 0 {
-			r := s.Thread.live[i]
-			r.Sure, r.Now, r.Done = len(r.Text), len(r.Text), true
-			s.Thread = s.Thread.put(i, r)
-		}
-		if i := s.Thread.find(ReplyRow, turn); i >= 0 {
-			s.endReply(turn, b.Heard, lang.L("— broke off"))
-		}
-	}
-	row := Row{Kind: ErrorRow, Turn: turn, Text: stageName(b.Stage) + ": " + oneLine(b.Message), Done: true}
-	row.Sure, row.Now = len(row.Text), len(row.Text)
-	for i := s.Thread.Len() - 1; i >= 0 && s.Thread.At(i).Kind == ErrorRow; i-- {
-		if s.Thread.At(i).Text == row.Text {
-			return turn != 0
-		}
-	}
-	s.Thread = s.Thread.put(-1, row)
-	return true
+	s.soundLost = s.soundLost || lost
 }
 
 // level follows how loud it is, and says whether that is to be drawn at once.
@@ -311,37 +291,6 @@ func heard(before int, dbfs float64) int {
 		return before
 	}
 	return min(max(int(math.Floor(at)), 0), loudest)
-}
-
-// markFor says why a reply was cut off; without a cause, which history does not
-// keep, only that it was.
-func markFor(cause string) string {
-	switch cause {
-	case "barge_in":
-		return lang.L("— you spoke here")
-	case "stop":
-		return lang.L("— stopped")
-	case "no_sound":
-		return lang.L("— sound was lost")
-	case "closed":
-		return lang.L("— ended here")
-	}
-	return lang.L("— cut off here")
-}
-
-// stageName is what a person calls the stage of an [engine.Error].
-func stageName(stage string) string {
-	switch stage {
-	case "transcriber":
-		return lang.L("Understanding speech")
-	case "responder":
-		return lang.L("Answering")
-	case "synthesizer":
-		return lang.L("Speaking")
-	case "session", "":
-		return "Parley"
-	}
-	return capital(stage)
 }
 
 // afterWords is the offset after the first n words of text.

@@ -84,7 +84,7 @@ func TestFoldRows(t *testing.T) {
 		},
 		"sound lost": {
 			[]engine.EventBody{reply, engine.ReplyInterrupted{Heard: "Chlorophyll", Cause: "no_sound"}},
-			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFor("no_sound"), Done: true}},
+			[]Row{{Kind: ReplyRow, Turn: 1, Text: "Chlorophyll", Sure: 11, Now: 11, Mark: markFor("no_sound"), Done: true, Lost: true}},
 		},
 		"a cause of later days": {
 			[]engine.EventBody{reply, engine.ReplyInterrupted{Cause: "earthquake"}},
@@ -115,6 +115,52 @@ func TestFoldRows(t *testing.T) {
 				t.Errorf("rows\n got %+v\nwant %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+// What says that sound is lost says so until it is back, and no longer.
+func TestSoundIsBack(t *testing.T) {
+	gone := func(stage, why string) engine.Event {
+		return engine.Event{Body: engine.Error{Stage: stage, Message: why}}
+	}
+	state := func(s engine.State) engine.Event { return engine.Event{Body: engine.StateChanged{State: s}} }
+	said := engine.Event{Turn: 1, Body: engine.TranscriptFinal{Text: "hello"}}
+	cut := engine.Event{Turn: 1, Body: engine.ReplyInterrupted{Heard: "Well", Cause: "no_sound"}}
+	failed := engine.Event{Turn: 1, Body: engine.Error{Stage: "speaker", Message: "it stutters"}}
+	const back = "Sound was lost; it is back."
+	for name, tt := range map[string]struct {
+		events []engine.Event
+		want   []string
+	}{
+		"still lost":             {[]engine.Event{gone("microphone", "unplugged"), state(engine.NoSound)}, []string{"Microphone: unplugged"}},
+		"still lost, and typed":  {[]engine.Event{gone("microphone", "unplugged"), state(engine.NoSound), said, state(engine.Thinking), state(engine.NoSound)}, []string{"Microphone: unplugged", "hello"}},
+		"back":                   {[]engine.Event{gone("microphone", "unplugged"), state(engine.NoSound), said, state(engine.Listening)}, []string{back, "hello"}},
+		"back, and muted":        {[]engine.Event{gone("microphone", "unplugged"), state(engine.Muted)}, []string{back}},
+		"both back":              {[]engine.Event{gone("microphone", "unplugged"), said, gone("speaker", "silent"), state(engine.Listening)}, []string{"hello", back}},
+		"lost in a reply":        {[]engine.Event{said, gone("speaker", "silent"), cut, state(engine.NoSound), state(engine.Listening)}, []string{"hello", back, "Well" + markFor("")}},
+		"lost in a reply, still": {[]engine.Event{said, gone("speaker", "silent"), cut, state(engine.NoSound)}, []string{"hello", "Speaker: silent", "Well" + markFor("no_sound")}},
+		"lost again":             {[]engine.Event{gone("microphone", "unplugged"), state(engine.Listening), gone("microphone", "unplugged"), state(engine.NoSound)}, []string{back, "Microphone: unplugged"}},
+		"back again":             {[]engine.Event{gone("microphone", "unplugged"), state(engine.Listening), gone("microphone", "unplugged"), state(engine.Listening)}, []string{back}},
+		"another failure":        {[]engine.Event{failed, gone("history", "full"), state(engine.Listening)}, []string{"Speaker: it stutters", "History: full"}},
+	} {
+		var s State
+		for _, ev := range tt.events {
+			s = s.Fold(ev)
+		}
+		var got []string
+		for _, r := range s.Thread.rows() {
+			got = append(got, r.Text+r.Mark)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+	// A thread that is being drawn stays as it is.
+	var before State
+	before = before.Fold(gone("microphone", "unplugged"))
+	after := before.Fold(state(engine.Listening))
+	if before.Thread.last().Text != "Microphone: unplugged" || after.Version == before.Version {
+		t.Errorf("the old thread says %q; version %d and then %d", before.Thread.last().Text, before.Version, after.Version)
 	}
 }
 

@@ -83,6 +83,7 @@ func hex(rgb uint32) color.NRGBA {
 type paper struct {
 	look  settings.Theme
 	scale float32 // of text, 1 is normal
+	guess bool    // whether the desktop is dark is not known: then it is taken for light
 }
 
 // newPaper is the theme as the settings have it.
@@ -91,11 +92,11 @@ func newPaper(s settings.Settings) paper {
 }
 
 func (p paper) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch p.look {
-	case settings.Light:
-		v = theme.VariantLight
-	case settings.Dark:
+	switch {
+	case p.look == settings.Dark:
 		v = theme.VariantDark
+	case p.look == settings.Light, p.guess:
+		v = theme.VariantLight
 	}
 	if name == theme.ColorNameFocus { // Fyne lays it over what has the focus
 		focus := p.Color(colAccent, v).(color.NRGBA)

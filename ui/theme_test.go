@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"image/color"
 	"math"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"parley/engine"
@@ -89,6 +92,70 @@ func TestThemeChanges(t *testing.T) {
 		}
 		if n := count(img, img.Bounds(), tokens[c][1]); n == 0 {
 			t.Errorf("no pixel of the dark %s", c)
+		}
+	}
+}
+
+// desktopApp is an app on a desktop that Fyne begins dark on.
+type desktopApp struct {
+	fyne.App
+	settings *desktopSettings
+}
+
+func (a desktopApp) Settings() fyne.Settings { return a.settings }
+
+type desktopSettings struct {
+	fyne.Settings
+	variant fyne.ThemeVariant
+	told    []func(fyne.Settings)
+}
+
+func (s *desktopSettings) ThemeVariant() fyne.ThemeVariant        { return s.variant }
+func (s *desktopSettings) AddListener(listen func(fyne.Settings)) { s.told = append(s.told, listen) }
+
+// turn changes the desktop.
+func (s *desktopSettings) turn(v fyne.ThemeVariant) {
+	s.variant = v
+	for _, listen := range s.told {
+		listen(s)
+	}
+}
+
+func (s *desktopSettings) light() bool {
+	return s.Theme().Color(theme.ColorNameBackground, s.variant) == tokens[theme.ColorNameBackground][0]
+}
+
+// A desktop that says nothing is light, although Fyne begins dark; what it says is
+// believed.
+func TestDesktopDarkOrLight(t *testing.T) {
+	yes, no := func(context.Context) bool { return true }, func(context.Context) bool { return false }
+	for _, tt := range []struct {
+		name  string
+		look  settings.Theme
+		dark  func(context.Context) bool
+		light []bool // at first, once it has said, when it turns light, when it turns dark
+	}{
+		{"no preference", settings.System, no, []bool{true, true, true, false}},
+		{"dark", settings.System, yes, []bool{true, false, true, false}},
+		{"Fyne knows", settings.System, nil, []bool{false, false, true, false}},
+		{"chosen light", settings.Light, yes, []bool{true, true, true, true}},
+		{"chosen dark", settings.Dark, no, []bool{false, false, false, false}},
+	} {
+		s := settings.Default()
+		s.Theme = tt.look
+		a := test.NewTempApp(t)
+		desk := &desktopSettings{Settings: a.Settings(), variant: theme.VariantDark}
+		w := New(desktopApp{a, desk}, Options{Session: newFakeSession(), Settings: s, Dark: tt.dark})
+		t.Cleanup(w.Close)
+		got := []bool{desk.light()}
+		w.askDesktop()
+		w.bridge.wg.Wait()
+		got = append(got, desk.light())
+		desk.turn(theme.VariantLight)
+		got = append(got, desk.light())
+		desk.turn(theme.VariantDark)
+		if got = append(got, desk.light()); !slices.Equal(got, tt.light) {
+			t.Errorf("%s: light is %v, want %v", tt.name, got, tt.light)
 		}
 	}
 }

@@ -7,12 +7,18 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
+// example is something to say, in English, and what it is good for, in the user's
+// language.
+type example struct{ say, means string }
+
 // examples are what an empty conversation suggests: one thing to ask, one to be
 // taught, one to be remembered.
-var examples = []string{
-	"“What is gravity?”",
-	"“Teach me about photosynthesis”",
-	"“Remember that my exam is on Friday”",
+func examples() []example {
+	return []example{
+		{"“What is gravity?”", lang.L("Ask something")},
+		{"“Teach me about photosynthesis”", lang.L("Be taught something")},
+		{"“Remember that my exam is on Friday”", lang.L("Have something remembered")},
+	}
 }
 
 // welcome is what stands in an empty conversation, in the middle of a box of
@@ -23,10 +29,10 @@ func (p *press) welcome(size fyne.Size) []fyne.CanvasObject {
 	title := label(lang.L("Just talk"), colInk, theme.SizeNameSubHeadingText, true)
 	title.Text = ellipsis(title.Text, title.TextSize, room, title.TextStyle)
 	lines, gaps := []*canvas.Text{title}, []float32{0}
-	for _, e := range examples {
+	for _, e := range examples() {
 		above := float32(gap)
-		for _, l := range p.body.wrap(e, room) {
-			lines, gaps = append(lines, label(e[l.From:l.To], colMuted, theme.SizeNameText, false)), append(gaps, above)
+		for _, l := range p.body.wrap(e.say, room) {
+			lines, gaps = append(lines, label(e.say[l.From:l.To], colMuted, theme.SizeNameText, false)), append(gaps, above)
 			above = 0
 		}
 	}

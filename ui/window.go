@@ -60,6 +60,10 @@ type Options struct {
 	// Hides is asked when the user closes the window, on its thread, and says whether
 	// it is to be hidden only. Nil: it never is.
 	Hides func() bool
+	// Dark says whether the desktop asks programs to be dark. It is called on a
+	// goroutine of its own and may take its time. Nil: Fyne knows; on some systems it
+	// does not, and begins dark whatever the desktop is.
+	Dark func(context.Context) bool
 	// Log takes what a developer should know, never what was said. nil is none.
 	Log *slog.Logger
 }
@@ -126,6 +130,8 @@ type Window struct {
 
 	devices devices
 	talking bool // Space is held
+	dark    func(context.Context) bool
+	guess   bool // whether the desktop is dark is not known yet
 	shown   scene
 	acts    []act
 	closing func()         // closes it for good
@@ -150,9 +156,10 @@ func New(a fyne.App, o Options) *Window {
 	if err := learn(); err != nil {
 		o.Log.Error("ui: learn the window's words", "err", err)
 	}
-	a.Settings().SetTheme(newPaper(o.Settings))
 	a.SetIcon(assets.App())
-	w := &Window{Window: a.NewWindow("Parley"), app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings}
+	w := &Window{app: a, session: o.Session, log: o.Log, exporter: o.Exporter, setup: o.Setup, settings: o.Settings, dark: o.Dark, guess: o.Dark != nil}
+	w.setTheme()
+	w.Window = a.NewWindow("Parley")
 	w.bridge = newBridge(o.Session, o.Library, o.Notices, o.Log, w.draw)
 	w.bridge.reviews, w.library = o.Reviews, o.Library
 	k := keys{key: w.typedKey, rune: w.typedRune}
@@ -227,7 +234,7 @@ func New(a fyne.App, o Options) *Window {
 	w.Canvas().SetOnTypedRune(w.typedRune)
 	w.listenToSpace()
 	w.listenToShortcuts()
-	a.Settings().AddListener(func(fyne.Settings) { w.restyle() })
+	w.followDesktop()
 	if o.Setup.Keeper != nil && !o.Settings.Greeted {
 		w.welcome(k)
 	}
@@ -256,7 +263,10 @@ func (w *Window) keepSizes() func(*settings.Settings) {
 
 // Start begins to show the session, until ctx ends, which closes the window, or
 // Stop is called.
-func (w *Window) Start(ctx context.Context) { w.bridge.start(ctx, w.app.Quit) }
+func (w *Window) Start(ctx context.Context) {
+	w.bridge.start(ctx, w.app.Quit)
+	w.askDesktop()
+}
 
 // Stop ends what Start began and waits for it.
 func (w *Window) Stop() { w.bridge.stop() }
@@ -306,24 +316,6 @@ func (w *Window) offerPanels() {
 	}
 	h.menu.Hidden, h.lesson.Hidden = !menu, !lesson
 	h.box.Refresh()
-}
-
-// restyle draws all in the theme now in force.
-func (w *Window) restyle() {
-	w.frame.restyle()
-	w.side.restyle()
-	w.centre.restyle()
-	w.lesson.restyle()
-	if w.memory != nil {
-		w.memory.restyle()
-	}
-	if w.adjust != nil {
-		w.adjust.restyle()
-	}
-	if w.first != nil {
-		w.first.restyle()
-	}
-	w.content.Refresh()
 }
 
 // send gives the session a command, and reports whether it was taken.

@@ -236,7 +236,7 @@ func TestNothingIsCut(t *testing.T) {
 				}
 			}
 		}
-		for _, o := range []fyne.CanvasObject{w.centre.words, w.centre.header.title, w.centre.header.latency.pill} {
+		for _, o := range []fyne.CanvasObject{w.centre.words, w.centre.header.title, w.centre.header.below, w.centre.header.latency.pill} {
 			if a := area(o); o.Visible() && !a.In(bounds) {
 				t.Errorf("scale %v: %T at %v", scale, o, a)
 			}

@@ -103,11 +103,35 @@ func (e engines) KeepKey(ctx context.Context, address, key string) (string, erro
 	if err != nil {
 		return "", err
 	}
+	return kept.Where, e.keyChanged(at.Host)
+}
+
+// ForgetKey implements [ui.Engines]. Whoever uses the service does so without.
+func (e engines) ForgetKey(ctx context.Context, address string) (string, error) {
+	at, err := backend.Base(address)
+	if err != nil {
+		return "", errors.New("parley: enter the address first: a key is kept for one server only")
+	}
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	cabinet := e.p.services.keys
+	if err := cabinet.Forget(ctx, at.Host); err != nil {
+		return "", err
+	}
+	left := ""
+	if key, err := cabinet.Find(ctx, at.Host); err == nil {
+		left = key.Where
+	}
+	return left, e.keyChanged(at.Host)
+}
+
+// keyChanged has the engine made anew if it uses the service on a host.
+func (e engines) keyChanged(host string) error {
 	s := e.inForce
 	for _, used := range []string{s.Remote, s.Responder.URL, s.Lesson.URL, s.Transcriber.URL, s.Synthesizer.URL} {
-		if used, err := backend.Base(used); err == nil && used.Host == at.Host {
-			return kept.Where, e.renew(s)
+		if used, err := backend.Base(used); err == nil && used.Host == host {
+			return e.renew(s)
 		}
 	}
-	return kept.Where, nil
+	return nil
 }

@@ -186,6 +186,11 @@ func (l *live) apply(s settings.Settings) error {
 			return err
 		}
 	}
+	if s.BargeIn != l.inForce.BargeIn {
+		if err := l.Send(engine.SetBargeIn{BargeIn: turn.BargeIn(s.BargeIn)}); err != nil {
+			return err
+		}
+	}
 	if s.Keep != l.inForce.Keep {
 		ctx, cancel := context.WithTimeout(context.Background(), readWithin)
 		defer cancel()
@@ -199,7 +204,7 @@ func forEngine(s settings.Settings) settings.Settings {
 	d := settings.Default()
 	s.Theme, s.TextSize, s.Tray, s.StartAtLogin, s.Greeted = d.Theme, d.TextSize, d.Tray, d.StartAtLogin, d.Greeted
 	s.WindowWidth, s.WindowHeight, s.SideWidth, s.LessonWidth = d.WindowWidth, d.WindowHeight, d.SideWidth, d.LessonWidth
-	s.Patience, s.Keep = d.Patience, d.Keep
+	s.Patience, s.BargeIn, s.Keep = d.Patience, d.BargeIn, d.Keep
 	return s
 }
 
@@ -222,12 +227,13 @@ func (l *live) wantsTray() bool {
 	return l.inForce.Tray
 }
 
-// clear implements [ui.Setup]'s Clear.
+// clear implements [ui.Setup]'s Clear; see traces.go.
 func (l *live) clear(ctx context.Context) error {
 	if err := l.p.store.Clear(ctx); err != nil {
 		return err
 	}
-	return l.Send(engine.ForgetPauses{})
+	l.p.cleared.Store(true)
+	return errors.Join(clearTraces(), l.Send(engine.ForgetPauses{}))
 }
 
 // keep makes a change to the settings that nothing depends on before the next start.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -121,11 +122,11 @@ func TestSettingsAreAppliedAtOnce(t *testing.T) {
 	}
 
 	held := l.p.conversation
-	if _, _, err := l.Change(func(s *settings.Settings) { s.TextSize, s.Keep = 150, settings.KeptNever }); err != nil {
+	if _, _, err := l.Change(func(s *settings.Settings) { s.TextSize, s.Keep, s.BargeIn = 150, settings.KeptNever, settings.Insist }); err != nil {
 		t.Fatal(err)
 	}
 	if l.p.conversation != held {
-		t.Error("a new conversation for the size of text")
+		t.Error("a new conversation for what the old one can be told")
 	}
 }
 
@@ -150,6 +151,50 @@ func TestClear(t *testing.T) {
 	}
 	if facts, err := (remembered{l.p}).Facts(); err != nil || len(facts) != 0 {
 		t.Errorf("after everything was cleared: %+v, %v", facts, err)
+	}
+}
+
+// When everything was cleared, the data folder has an empty history and no more, also
+// after the end, which keeps what was learnt.
+func TestClearLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	t.Setenv("XDG_DATA_HOME", filepath.Join(dir, "data"))
+	data := filepath.Join(dir, "data", "parley")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		learntName: `{"cepstral_mean":[1.5,-2],"pauses_ns":[900000000]}`, learntName + unfinished: "{",
+		waysName: `{"desk.example.org":{"way":"websocket"}}`, waysName + unfinished: "{",
+		"history.db.damaged-20260101-000000": "x",
+	} {
+		if err := os.WriteFile(filepath.Join(data, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := gather(t.Context(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.transcriber.Mean()) == 0 || len(p.conversation.Pauses()) == 0 {
+		t.Error("nothing was learnt before")
+	}
+	l := newLive(p, console{io.Discard, io.Discard})
+	if err := l.clear(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	left, err := os.ReadDir(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range left {
+		if !strings.HasPrefix(file.Name(), "history.db") || strings.Contains(file.Name(), "damaged") {
+			t.Errorf("%s is left", file.Name())
+		}
 	}
 }
 

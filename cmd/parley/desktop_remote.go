@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"parley/engine/settings"
 	"parley/ui"
 )
 
@@ -26,4 +27,13 @@ func (r remoteCheck) Try(ctx context.Context, address, token string) (string, er
 // KeepToken implements [ui.RemoteCheck].
 func (r remoteCheck) KeepToken(ctx context.Context, address, token string) (string, error) {
 	return engines(r).KeepKey(ctx, address, token)
+}
+
+// ForgetToken implements [ui.RemoteCheck].
+func (r remoteCheck) ForgetToken(ctx context.Context, address string) (string, error) {
+	left, err := engines(r).ForgetKey(ctx, address)
+	if err == nil && left == "" && settings.RemoteToken() != "" {
+		left = "The token in PARLEY_TOKEN is still used."
+	}
+	return left, err
 }

@@ -104,12 +104,12 @@ type soundCheck struct{ *live }
 var _ ui.SoundCheck = soundCheck{}
 
 // Devices implements [ui.SoundCheck].
-func (soundCheck) Devices() (microphones, speakers []string, err error) {
+func (soundCheck) Devices() (microphones, speakers []ui.SoundDevice, err error) {
 	m, s, err := audio.List()
-	names := func(devices []audio.Device) []string {
-		list := make([]string, len(devices))
+	names := func(devices []audio.Device) []ui.SoundDevice {
+		list := make([]ui.SoundDevice, len(devices))
 		for i, d := range devices {
-			list[i] = d.Name
+			list[i] = ui.SoundDevice{Name: d.Name, Choice: d.Choice}
 		}
 		return list
 	}

@@ -8,20 +8,21 @@ import (
 
 	"parley/engine"
 	"parley/engine/history"
+	"parley/ui"
 )
 
 func TestExporter(t *testing.T) {
 	plan := &engine.Plan{Title: "The tides"}
 	l := engine.Lesson{Title: "The tides", Markdown: "# The tides\n\nThe moon pulls the sea.", Plan: plan}
 	for _, f := range (exporter{}).Formats() {
-		name, data, err := exporter{}.Export(l, f.Name)
+		name, data, err := exporter{}.Export(l, f)
 		if !strings.HasPrefix(name, "the-tides.") {
-			t.Errorf("%s is called %q", f.Label, name)
+			t.Errorf("%s is called %q", f, name)
 		}
 		if err == nil && len(data) == 0 {
-			t.Errorf("%s is empty", f.Label)
+			t.Errorf("%s is empty", f)
 		}
-		if f.Name == "markdown" && !strings.Contains(string(data), "The moon pulls") {
+		if f == ui.MarkdownFile && !strings.Contains(string(data), "The moon pulls") {
 			t.Errorf("Markdown is %q, %v", data, err)
 		}
 	}

@@ -12,16 +12,16 @@ import (
 
 // lessonFile is a kind of file that the window makes of a lesson.
 type lessonFile struct {
-	ui.Format
+	format ui.Format
 	ending string
 	write  func(engine.Lesson) ([]byte, error)
 }
 
 // lessonFiles are in the order of the window's menu.
 var lessonFiles = []lessonFile{
-	{ui.Format{Name: "markdown", Label: "Markdown"}, ".md", func(l engine.Lesson) ([]byte, error) { return lesson.ExportMarkdown(l), nil }},
-	{ui.Format{Name: "anki", Label: "Anki cards"}, ".txt", lesson.ExportAnki},
-	{ui.Format{Name: "html", Label: "Web page to print"}, ".html", lesson.ExportHTML},
+	{ui.MarkdownFile, ".md", func(l engine.Lesson) ([]byte, error) { return lesson.ExportMarkdown(l), nil }},
+	{ui.AnkiCards, ".txt", lesson.ExportAnki},
+	{ui.WebPage, ".html", lesson.ExportHTML},
 }
 
 // exporter makes files of lessons.
@@ -31,15 +31,15 @@ type exporter struct{}
 func (exporter) Formats() []ui.Format {
 	formats := make([]ui.Format, len(lessonFiles))
 	for i, f := range lessonFiles {
-		formats[i] = f.Format
+		formats[i] = f.format
 	}
 	return formats
 }
 
 // Export implements [ui.Exporter].
-func (exporter) Export(l engine.Lesson, format string) (name string, data []byte, err error) {
+func (exporter) Export(l engine.Lesson, format ui.Format) (name string, data []byte, err error) {
 	for _, f := range lessonFiles {
-		if f.Name == format {
+		if f.format == format {
 			data, err = f.write(l)
 			return lesson.FileName(l, f.ending), data, err
 		}
@@ -52,7 +52,7 @@ func (exporter) Export(l engine.Lesson, format string) (name string, data []byte
 func lessonFormats() map[string]func(io.Writer, history.KeptLesson) error {
 	formats := map[string]func(io.Writer, history.KeptLesson) error{"json": history.WriteLessonJSON}
 	for _, f := range lessonFiles {
-		formats[f.Name] = func(w io.Writer, l history.KeptLesson) error {
+		formats[string(f.format)] = func(w io.Writer, l history.KeptLesson) error {
 			data, err := f.write(l.Lesson)
 			if err == nil {
 				_, err = w.Write(data)

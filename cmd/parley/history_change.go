@@ -55,12 +55,12 @@ var errKept = errors.New("nothing was deleted")
 // clear deletes everything once the user has agreed.
 func (h historian) clear(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		fmt.Fprint(h.cons.err, "This deletes all conversations, lessons and remembered facts, for good. Type yes to go on: ")
+		fmt.Fprint(h.cons.err, "This deletes all conversations, lessons, reviews, remembered facts and what was learnt of your voice and pauses, for good. Type yes to go on: ")
 		if err := agreement(ctx, os.Stdin); err != nil {
 			return err
 		}
 	}
-	if err := h.store.Clear(ctx); err != nil {
+	if err := errors.Join(h.store.Clear(ctx), clearTraces()); err != nil {
 		return err
 	}
 	fmt.Fprintln(h.cons.err, "parley: everything was deleted")

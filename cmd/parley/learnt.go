@@ -19,9 +19,11 @@ type learnt struct {
 	Pauses []time.Duration `json:"pauses_ns,omitempty"`     // of the user within his turns
 }
 
+const learntName = "learnt.json"
+
 func learntPath() (string, error) {
 	dir, err := settings.DataDir()
-	return filepath.Join(dir, "learnt.json"), err
+	return filepath.Join(dir, learntName), err
 }
 
 // loadLearnt is what the last start has learnt; nothing, if that can't be read.
@@ -58,8 +60,8 @@ func replaceJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+	if err := os.WriteFile(path+unfinished, text, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	return os.Rename(path+unfinished, path)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
@@ -31,6 +32,7 @@ type pieces struct {
 	replay       *replay
 	transcriber  *pocketsphinx.Transcriber
 	conversation *engine.Conversation
+	cleared      atomic.Bool // everything was: what is learnt goes along from before, and is not kept
 	log          *slog.Logger
 }
 
@@ -116,8 +118,10 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 		Announcer:   p.mind.announcer,
 		Links:       links,
 		Store:       p.store,
-		Turns:       turn.Config{Patience: turn.Patience(p.settings.Patience), Pauses: known.Pauses, Known: p.known},
-		Log:         p.log,
+		Turns: turn.Config{
+			Patience: turn.Patience(p.settings.Patience), BargeIn: turn.BargeIn(p.settings.BargeIn), Pauses: known.Pauses, Known: p.known,
+		},
+		Log: p.log,
 	})
 	return nil
 }
@@ -173,7 +177,9 @@ func (p *pieces) send(cmd engine.Command) error {
 // Close closes everything gather opened, and keeps what was learnt of the voice,
 // the room and the user's pauses.
 func (p *pieces) Close() error {
-	saveLearnt(learnt{Mean: p.transcriber.Mean(), Pauses: p.conversation.Pauses()}, p.log)
+	if !p.cleared.Load() {
+		saveLearnt(learnt{Mean: p.transcriber.Mean(), Pauses: p.conversation.Pauses()}, p.log)
+	}
 	p.services.close()
 	return errors.Join(p.transcriber.Close(), p.store.Close(), p.mind.close())
 }

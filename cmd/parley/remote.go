@@ -44,7 +44,7 @@ func (s *services) upstairs(own remote.Stages) (*upstairs, error) {
 	}
 	b, err := backend.New(backend.Config{
 		URL: s.chosen.Remote, Voice: string(s.chosen.Voice), Speed: s.chosen.Speed, Own: own,
-		Memory: wayFile{filepath.Join(dir, "ways.json"), s.log}, Log: s.log,
+		Memory: wayFile{filepath.Join(dir, waysName), s.log}, Log: s.log,
 		Token: sync.OnceValue(func() string { return s.remoteToken(context.Background(), s.chosen.Remote) }),
 	})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"time"
 )
 
+const waysName = "ways.json"
+
 // wayFile keeps which way to a backend worked, a host each.
 type wayFile struct {
 	path string

@@ -31,6 +31,7 @@ type services struct {
 	keys    *keys.Cabinet
 	log     *slog.Logger
 	notices *standby.Notices // what failed, to be said
+	tools   *mcp.Servers     // nil: there are none
 
 	stop func() // ends what runs beside the conversation, and waits for it
 }
@@ -160,7 +161,7 @@ func (s *services) synthesizer(embedded engine.Synthesizer) (engine.Synthesizer,
 func (s *services) toolServers() *mcp.Servers {
 	var servers []mcp.Server
 	for _, t := range s.chosen.ToolServers {
-		if t.Name != "" {
+		if t.Name != "" && !t.Off {
 			servers = append(servers, mcp.Server{Name: t.Name, Command: t.Args(), URL: t.URL, Env: settings.Environment()})
 		}
 	}
@@ -168,6 +169,7 @@ func (s *services) toolServers() *mcp.Servers {
 		return nil
 	}
 	all := mcp.New(servers, s.log)
+	s.tools = all
 	ctx, end := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { all.Run(ctx) })

@@ -28,6 +28,7 @@ var keys = slices.Concat([]key{
 		func(s *Settings) *bool { return &s.EchoCancel }),
 	choice("keep", "How long conversations are kept; off writes nothing of what is said to disk", func(s *Settings) *Keep { return &s.Keep }, Forever, Month, KeptNever),
 	choice("patience", "How long to wait, when you fall silent, before answering", func(s *Settings) *Patience { return &s.Patience }, Quick, Balanced, Patient),
+	choice("barge_in", "How much it takes to interrupt an answer by speaking", func(s *Settings) *BargeIn { return &s.BargeIn }, Easily, Normally, Insist),
 	choice("voice", "Who speaks", func(s *Settings) *Voice { return &s.Voice }, RMS, SLT),
 	number("speed", "How fast it speaks; 1 is normal", func(s *Settings) *float64 { return &s.Speed }, MinSpeed, MaxSpeed),
 }, service("transcriber", "Who understands speech", func(s *Settings) *Service { return &s.Transcriber }),

@@ -45,13 +45,14 @@ func TestLoad(t *testing.T) {
 			speaker = "Lautsprecher"
 			echo_cancel = false
 			patience = "patient"
+			barge_in = "insist"
 			voice = "slt"
 			speed = 1.25
 			keep = "off"
 			theme = "dark"
 			window_width = 800
 			window_height = 600`,
-			Settings{Microphone: "USB \"Mic\"", Speaker: "Lautsprecher", Patience: Patient, Voice: SLT, Speed: 1.25,
+			Settings{Microphone: "USB \"Mic\"", Speaker: "Lautsprecher", Patience: Patient, BargeIn: Insist, Voice: SLT, Speed: 1.25,
 				AnswerWithin: 4, Keep: KeptNever, Theme: Dark, WindowWidth: 800, WindowHeight: 600,
 				RemoteStandIn: true, Tray: true, TextSize: 100, SideWidth: 244}, nil},
 		{"desktop", `

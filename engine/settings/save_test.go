@@ -13,7 +13,7 @@ func TestSave(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "config", "parley")
 	path := filepath.Join(dir, "settings.toml")
 	want := Settings{
-		Microphone: `Mikrofon "é" \ #1`, Patience: Patient, Voice: SLT, Speed: 0.75, Keep: Month, Theme: Light, WindowWidth: 1234, WindowHeight: 567,
+		Microphone: `Mikrofon "é" \ #1`, Patience: Patient, BargeIn: Insist, Voice: SLT, Speed: 0.75, Keep: Month, Theme: Light, WindowWidth: 1234, WindowHeight: 567,
 		Transcriber:  Service{URL: "http://127.0.0.1:8080/v1", Model: "whisper-1"},
 		Responder:    Service{URL: "https://api.openai.com/v1", Model: "gpt-4.1-mini"},
 		Lesson:       Service{URL: "http://[::1]:11434/v1", Model: "qwen3:8b"},
@@ -21,7 +21,7 @@ func TestSave(t *testing.T) {
 		AnswerWithin: 2.5, Remote: "https://parley.example.org:8443", StartAtLogin: true, Greeted: true,
 		TextSize: 200, SideWidth: 480, LessonWidth: 600,
 		ToolServers: [MostToolServers]ToolServer{
-			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp"}},
+			{Name: "files", Command: `mcp-files "/home/me/my notes" --read-only`}, {Name: "wiki", URL: "http://127.0.0.1:3000/mcp", Off: true}},
 	}
 	if err := Save(path, want); err != nil {
 		t.Fatal(err)
@@ -56,6 +56,9 @@ keep = "forever"
 # How long to wait, when you fall silent, before answering: "quick", "balanced" or "patient".
 patience = "balanced"
 
+# How much it takes to interrupt an answer by speaking: "easily", "normally" or "insist".
+barge_in = "normally"
+
 # Who speaks: "rms" or "slt".
 voice = "slt"
 
@@ -89,7 +92,7 @@ synthesizer_voice = ""
 # How many seconds a server may take before the built-in engine goes on: 1 to 60.
 answer_within = 4.0
 
-# Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki: http://127.0.0.1:3000/mcp"].
+# Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki (off): http://127.0.0.1:3000/mcp"].
 tool_servers = []
 
 # A Parley on another computer that answers instead of this one: its base address, such as "https://parley.example.org"; "" is none.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type ToolServer struct {
 	Name    string // letters, digits, - and _; at most 32, and no two alike
 	Command string // a program and its arguments; ' and " keep words together
 	URL     string // of streamable HTTP, where there is no command
+	Off     bool   // it is not started
 }
 
 // MostToolServers is how many tool servers there can be.
@@ -69,14 +71,30 @@ func (t ToolServer) Args() []string {
 	return args
 }
 
-// String is how the file has it: its name, and the command or address.
-func (t ToolServer) String() string { return t.Name + ": " + t.Command + t.URL }
+// off is behind the name of one that is off.
+const off = " (off)"
 
-// parseToolServer reads what String writes.
-func parseToolServer(text string) (ToolServer, bool) {
-	name, what, _ := strings.Cut(text, ":")
+// String is how the file has it: its name, whether it is off, and the command or
+// address.
+func (t ToolServer) String() string {
+	name := t.Name
+	if t.Off {
+		name += off
+	}
+	return name + ": " + t.Command + t.URL
+}
+
+// What is wrong with a tool server.
+var (
+	ErrToolName = errors.New("settings: a tool server's name has letters, digits, - and _, and at most 32 of them")
+	ErrToolWhat = errors.New("settings: a tool server is a command or an address without a password or a query")
+)
+
+// NewToolServer makes one of its name and its command or address. The error is
+// [ErrToolName] or [ErrToolWhat].
+func NewToolServer(name, what string) (ToolServer, error) {
 	t := ToolServer{Name: name}
-	if what = strings.TrimSpace(what); isAddress(what) {
+	if isAddress(what) {
 		t.URL = what
 	} else {
 		t.Command = what
@@ -85,7 +103,22 @@ func parseToolServer(text string) (ToolServer, bool) {
 		return r != '-' && r != '_' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
 	})
 	isCommand := t.Args() != nil && !strings.Contains(t.Args()[0], "://") // a wrong address is no program
-	return t, named && isLine(what, commandLength) && (t.URL != "" || isCommand)
+	switch {
+	case !named:
+		return ToolServer{}, ErrToolName
+	case !isLine(what, commandLength) || t.URL == "" && !isCommand:
+		return ToolServer{}, ErrToolWhat
+	}
+	return t, nil
+}
+
+// parseToolServer reads what String writes.
+func parseToolServer(text string) (ToolServer, bool) {
+	name, what, _ := strings.Cut(text, ":")
+	name, isOff := strings.CutSuffix(name, off)
+	t, err := NewToolServer(name, strings.TrimSpace(what))
+	t.Off = isOff && err == nil
+	return t, err == nil
 }
 
 // isAddress says whether text is the address of a service. Such a one holds no
@@ -142,7 +175,7 @@ func text(name, comment, allowed string, allows func(string) bool, field func(*S
 func toolServers() key {
 	return key{
 		name:    "tool_servers",
-		comment: `Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki: http://127.0.0.1:3000/mcp"].`,
+		comment: `Servers of tools for the language model (MCP), at most 8: a name, and a command or an address: ["files: mcp-files /home/me/notes", "wiki (off): http://127.0.0.1:3000/mcp"].`,
 		allowed: `a list of at most 8 like "name: command" or "name: http://address", no name twice`,
 		get: func(s *Settings) any {
 			list := []string{}

@@ -18,6 +18,11 @@ func TestToolServers(t *testing.T) {
 		"a: https://example.org/?k=v":     nil,
 		"a: ftp://example.org/":           nil,
 		"a: http://":                      nil,
+		"a (off): mcp":                    {"mcp"},
+		"a (off): http://example.org/":    {"http://example.org/"},
+		" (off): mcp":                     nil,
+		"a (on): mcp":                     nil,
+		"a (off) (off): mcp":              nil,
 		"a:":                              nil,
 		"a: ''":                           nil,
 		`a: mcp "open`:                    nil,
@@ -36,6 +41,9 @@ func TestToolServers(t *testing.T) {
 		}
 		if ok != (want != nil) || ok && !slices.Equal(got, want) {
 			t.Errorf("%q: %+v, %v, %q", text, s, ok, got)
+		}
+		if s.Off != (ok && strings.Contains(text, "(off)")) {
+			t.Errorf("%q: off is %v", text, s.Off)
 		}
 		if again, ok2 := parseToolServer(s.String()); ok && (!ok2 || again != s) {
 			t.Errorf("%q: written %q", text, s)

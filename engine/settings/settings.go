@@ -7,6 +7,7 @@ type Settings struct {
 	EchoCancel bool   // take the speaker's sound out of the microphone's
 
 	Patience Patience // with a user who pauses
+	BargeIn  BargeIn  // how much it takes to interrupt an answer by speaking
 
 	Voice Voice
 	Speed float64 // of speech: 1 is normal, 2 twice as fast; MinSpeed to MaxSpeed
@@ -65,6 +66,16 @@ const (
 	Patient  Patience = "patient"
 )
 
+// BargeIn is how much it takes to interrupt an answer by speaking over it.
+type BargeIn string
+
+// The sensitivities.
+const (
+	Easily   BargeIn = "easily"
+	Normally BargeIn = "normally"
+	Insist   BargeIn = "insist"
+)
+
 // Keep is how long what was said is kept.
 type Keep string
 
@@ -99,6 +110,7 @@ func Default() Settings {
 	return Settings{
 		EchoCancel:    true,
 		Patience:      Balanced,
+		BargeIn:       Normally,
 		Voice:         RMS,
 		Speed:         1,
 		AnswerWithin:  4,

@@ -40,6 +40,7 @@ func (d Decision) String() string {
 // Config is what can be chosen. The zero value of a field means its default.
 type Config struct {
 	Patience Patience // default Balanced
+	BargeIn  BargeIn  // default Normally
 	// Language says what words tell about turns. Default English.
 	Language *Language
 	// Known says whether words are something that can be answered as they stand.
@@ -56,8 +57,7 @@ type Config struct {
 type amount struct{ voiced, window int }
 
 var (
-	onset    = amount{4, 5}
-	overlaid = amount{2, 3} // over a reply: it only makes the reply softer, for now
+	onset = amount{4, 5} // over a reply see [BargeIn]: it only makes the reply softer, for now
 	// A voice no louder than the echo may be the echo itself, until the canceller
 	// knows the room, and when a device ran dry and displaced it: it takes a third
 	// of a second and more to find it again.
@@ -70,10 +70,6 @@ const (
 	// one of his pauses.
 	goneOn = 70
 )
-
-// A voice is surely no echo when it is so much louder than that would be, in
-// dB: a displaced echo and what is wrongly subtracted make 3 together.
-const echoDoubt = 5.0
 
 // How far below the speaker's own level a sound may lie and still be the user.
 // The canceller takes 27 to 33 dB off an echo that is itself no louder than the
@@ -193,6 +189,9 @@ func (d *Detector) Hear(words Words) {
 // SetPatience changes how long a user who has fallen silent is waited for.
 func (d *Detector) SetPatience(p Patience) { d.cfg.Patience = p }
 
+// SetBargeIn changes how much it takes to interrupt a reply.
+func (d *Detector) SetBargeIn(b BargeIn) { d.cfg.BargeIn = b }
+
 // Pauses are this user's newest pauses within turns, oldest first, to be kept for
 // the next conversation.
 func (d *Detector) Pauses() []time.Duration { return slices.Clone(d.pauses.recent) }
@@ -203,14 +202,14 @@ func (d *Detector) ForgetPauses() { d.pauses.Forget() }
 // needed is how much voice begins a turn: more, the more likely it is the
 // reply's own echo.
 func (d *Detector) needed(f Frame) amount {
-	quick := onset
+	quick, over := onset, d.cfg.BargeIn.table()
 	if f.Speaking {
-		quick = overlaid
+		quick = over.onset
 	}
 	switch {
 	case d.sinceEcho >= echoTail, d.noEcho(f):
 		return quick
-	case !f.Settled, f.Clean < d.echo+echoDoubt:
+	case !f.Settled, f.Clean < d.echo+over.echoDoubt:
 		return doubtful
 	default:
 		return quick

@@ -14,26 +14,10 @@ const (
 // String names the verdict.
 func (v Verdict) String() string { return [...]string{"undecided", "hold", "take", "forgive"}[v] }
 
-// How a voice over a reply is weighed, in frames. Backchannels last 300 to 500
-// ms, as long as many a word that means to interrupt, so that length does not
-// tell; and what a recogniser makes of the first quarter of a second is hardly
-// ever what it makes of the whole ("though", "bolt", "okay"). So the reply falls
-// silent, but is not over, before the words are sure.
+// What does not depend on how much it takes to interrupt, in frames.
 const (
-	// Voice that is not assent, for so long and with gaps no longer than between
-	// sounds of a word: the reply waits.
-	holdFrames, holdVoice = 13, 10
-	stopVoice             = 30 // of voice that asks for silence, to be sure of it
-	sureVoice             = 80 // of voice with words that are not assent
-	// … or so many of them.
-	wordsVoice, sureWords = 70, 3
-	takeVoice             = 90 // a voice without words is somebody talking all the same …
-	// … and one that only assents, at such length, is not listening any more.
-	assentVoice = 120
-	// Words are made of any click; this much voice it takes to believe them, and of
-	// a few that a recogniser is not sure of itself, more.
-	leastVoice = 10
-	sureEnough = 0.6 // confidence: coughs are believed up to 0.53, words over a reply from 0.65
+	stopVoice  = 30 // of voice that asks for silence, to be sure of it
+	leastVoice = 10 // words are made of any click; this much voice it takes to believe them
 	// Silence after which nothing more is expected of the transcriber.
 	overAnyway = 150
 )
@@ -41,6 +25,7 @@ const (
 // Interruption weighs one voice over a reply, frame by frame, from its onset.
 type Interruption struct {
 	Language *Language
+	BargeIn  BargeIn // how much it takes to take the turn
 	frames   int
 	voiced   int
 	silent   int
@@ -48,8 +33,8 @@ type Interruption struct {
 }
 
 // doubtful says that a recogniser itself does not believe its few words.
-func (w Words) doubtful() bool {
-	return w.Confidence > 0 && w.Confidence < sureEnough && len(split(w.Text)) <= sureWords
+func (n insistence) doubtful(w Words) bool {
+	return w.Confidence > 0 && w.Confidence < n.sureEnough && len(split(w.Text)) <= n.sureWords
 }
 
 // Step takes whether the next frame holds voice, and the words known so far.
@@ -64,16 +49,18 @@ func (i *Interruption) Step(voiced bool, w Words) Verdict {
 	}
 	assent, stop := i.Language.Backchannel(text), i.Language.Stop(text) // no words are assent, too
 	i.stopped = i.stopped || stop
+	need := i.BargeIn.table()
 	switch {
-	case settled && !assent && i.voiced >= leastVoice && (i.stopped || !w.doubtful() || i.voiced >= sureVoice):
+	case settled && !assent && i.stopped && i.voiced >= leastVoice,
+		settled && !assent && i.voiced >= need.settledVoice && (!need.doubtful(w) || i.voiced >= need.sureVoice):
 		return Take
 	case settled, i.silent >= overAnyway:
 		return Forgive
 	case stop && i.voiced >= stopVoice,
-		!assent && (i.voiced >= sureVoice || i.voiced >= wordsVoice && len(split(text)) >= sureWords),
-		text == "" && i.voiced >= takeVoice, i.voiced >= assentVoice:
+		!assent && (i.voiced >= need.sureVoice || i.voiced >= need.wordsVoice && len(split(text)) >= need.sureWords),
+		text == "" && i.voiced >= need.takeVoice, i.voiced >= need.assentVoice:
 		return Take
-	case stop, i.frames >= holdFrames && i.voiced >= holdVoice && i.silent < pauseAfter && (text == "" || !assent):
+	case stop, i.frames >= need.holdFrames && i.voiced >= need.holdVoice && i.silent < pauseAfter && (text == "" || !assent):
 		return Hold
 	}
 	return Undecided

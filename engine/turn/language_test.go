@@ -142,24 +142,37 @@ func TestInterruption(t *testing.T) {
 		want turn.Verdict // the first that is final
 		by   int          // frames
 		hold bool         // it was silent in between
+		how  turn.BargeIn
 	}{
-		{"a click", []bit{{true, 4, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 19, false},
-		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false, 0}, {false, 20, "the", true, 0}}, turn.Forgive, 5, false},
-		{"a cough", []bit{{true, 30, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 45, true},
-		{"uh-huh", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 14, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 55, true},
-		{"okay, at first misheard", []bit{{true, 20, "though", false, 0}, {true, 10, "bolt", false, 0}, {true, 5, "okay", false, 0}, {false, 14, "okay", true, 0}}, turn.Forgive, 36, true},
-		{"stop", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true},
-		{"a cough that a recogniser makes a word of, and does not believe", []bit{{true, 30, "but", false, 0}, {false, 14, "but", false, 0}, {false, 1, "but", true, 0.3}}, turn.Forgive, 45, true},
-		{"assent of which a recogniser makes three words", []bit{{true, 40, "and how", false, 0}, {true, 25, "and how an", false, 0}, {false, 14, "and how an", false, 0}, {false, 1, "and how an", true, 0.48}}, turn.Forgive, 80, true},
-		{"a question", []bit{{true, 20, "", false, 0}, {true, 15, "what", false, 0}, {true, 45, "what is gravity", false, 0}}, turn.Take, 70, true},
-		{"a stop that the recogniser hardly believes", []bit{{true, 25, "", false, 0}, {false, 14, "wait", false, 0}, {false, 1, "wait", true, 0.3}}, turn.Take, 40, true},
-		{"a short word of the user's", []bit{{true, 25, "why", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0}}, turn.Take, 40, true},
-		{"assent that goes on", []bit{{true, 30, "yeah", false, 0}, {true, 45, "yeah but why", false, 0}}, turn.Take, 70, true},
-		{"a voice without words", []bit{{true, 100, "", false, 0}}, turn.Take, 90, true},
-		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false, 0}, {false, 160, "", false, 0}}, turn.Forgive, 180, true},
+		{"a click", []bit{{true, 4, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 19, false, ""},
+		{"a click that a recogniser makes a word of", []bit{{true, 4, "", false, 0}, {false, 20, "the", true, 0}}, turn.Forgive, 5, false, ""},
+		{"a cough", []bit{{true, 30, "", false, 0}, {false, 14, "", false, 0}, {false, 1, "", true, 0}}, turn.Forgive, 45, true, ""},
+		{"uh-huh", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 14, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 55, true, ""},
+		{"okay, at first misheard", []bit{{true, 20, "though", false, 0}, {true, 10, "bolt", false, 0}, {true, 5, "okay", false, 0}, {false, 14, "okay", true, 0}}, turn.Forgive, 36, true, ""},
+		{"stop", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true, ""},
+		{"a cough that a recogniser makes a word of, and does not believe", []bit{{true, 30, "but", false, 0}, {false, 14, "but", false, 0}, {false, 1, "but", true, 0.3}}, turn.Forgive, 45, true, ""},
+		{"assent of which a recogniser makes three words", []bit{{true, 40, "and how", false, 0}, {true, 25, "and how an", false, 0}, {false, 14, "and how an", false, 0}, {false, 1, "and how an", true, 0.48}}, turn.Forgive, 80, true, ""},
+		{"a question", []bit{{true, 20, "", false, 0}, {true, 15, "what", false, 0}, {true, 45, "what is gravity", false, 0}}, turn.Take, 70, true, ""},
+		{"a stop that the recogniser hardly believes", []bit{{true, 25, "", false, 0}, {false, 14, "wait", false, 0}, {false, 1, "wait", true, 0.3}}, turn.Take, 40, true, ""},
+		{"a short word of the user's", []bit{{true, 25, "why", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0}}, turn.Take, 40, true, ""},
+		{"assent that goes on", []bit{{true, 30, "yeah", false, 0}, {true, 45, "yeah but why", false, 0}}, turn.Take, 70, true, ""},
+		{"a voice without words", []bit{{true, 100, "", false, 0}}, turn.Take, 90, true, ""},
+		{"a transcriber that says nothing of silence", []bit{{true, 30, "", false, 0}, {false, 160, "", false, 0}}, turn.Forgive, 180, true, ""},
+		{"a short word that will do", []bit{{true, 25, "", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0.55}}, turn.Take, 40, true, turn.Easily},
+		{"… and otherwise would not", []bit{{true, 25, "", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0.55}}, turn.Forgive, 40, true, turn.Normally},
+		{"two words that will do", []bit{{true, 20, "", false, 0}, {true, 60, "but why", false, 0}}, turn.Take, 40, true, turn.Easily},
+		{"assent, whatever else will do", []bit{{true, 15, "", false, 0}, {true, 25, "uh huh", false, 0}, {false, 1, "uh huh", true, 0}}, turn.Forgive, 41, true, turn.Easily},
+		{"a click, whatever else will do", []bit{{true, 4, "", false, 0}, {false, 20, "the", true, 0}}, turn.Forgive, 5, false, turn.Easily},
+		{"a short word that will not do", []bit{{true, 25, "why", false, 0}, {false, 14, "why", false, 0}, {false, 1, "why", true, 0}}, turn.Forgive, 40, false, turn.Insist},
+		{"a question from across the room", []bit{{true, 20, "", false, 0}, {true, 15, "what", false, 0}, {true, 45, "what is gravity", false, 0}, {false, 14, "what is gravity", true, 0}}, turn.Forgive, 81, true, turn.Insist},
+		{"a second of words", []bit{{true, 20, "", false, 0}, {true, 80, "tell me what gravity is", false, 0}, {false, 14, "tell me what gravity is", true, 0}}, turn.Take, 101, true, turn.Insist},
+		{"words that go on", []bit{{true, 160, "tell me what gravity is", false, 0}}, turn.Take, 120, true, turn.Insist},
+		{"stop, always", []bit{{true, 12, "", false, 0}, {true, 20, "stop", false, 0}}, turn.Take, 30, true, turn.Insist},
+		{"a stop in half a second, always", []bit{{true, 25, "", false, 0}, {false, 14, "wait", false, 0}, {false, 1, "wait", true, 0.3}}, turn.Take, 40, true, turn.Insist},
+		{"a voice without words that does not end", []bit{{true, 220, "", false, 0}}, turn.Take, 200, true, turn.Insist},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			i := turn.Interruption{Language: turn.English()}
+			i := turn.Interruption{Language: turn.English(), BargeIn: c.how}
 			held, n := false, 0
 			for _, b := range c.bits {
 				for range b.frames {

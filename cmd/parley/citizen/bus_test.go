@@ -198,7 +198,7 @@ func TestDesktop(t *testing.T) {
 	wait(t, "the window", l.desktop.shown)
 
 	l.event(t, 0, engine.StateChanged{State: engine.Speaking})
-	for until := time.Now().Add(patience); p.items(t, item)["Speaking"] == 0; time.Sleep(10 * time.Millisecond) {
+	for until := time.Now().Add(patience); p.items(t, item)["Talking"] == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatalf("the menu shows %v", p.items(t, item))
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync"
 
+	"fyne.io/fyne/v2/lang"
 	"github.com/godbus/dbus/v5"
 
 	"parley/engine"
@@ -191,7 +192,7 @@ func (c *Citizen) Closing() (hide bool) {
 		return false
 	}
 	c.told.Do(func() {
-		c.notify(notice{"Parley goes on listening", "Its icon in the panel shows the window again, mutes it, or quits."})
+		c.notify(notice{lang.L("Parley goes on listening"), lang.L("Its icon in the panel shows the window again, mutes it, or quits.")})
 	})
 	return true
 }

@@ -3,6 +3,8 @@ package citizen
 import (
 	"strings"
 
+	"fyne.io/fyne/v2/lang"
+
 	"parley/assets"
 	"parley/engine"
 )
@@ -19,19 +21,19 @@ func faceOf(s engine.StateChanged) face {
 	f := face{muted: s.Muted}
 	switch s.State {
 	case engine.Listening:
-		f.icon, f.words = assets.TrayListening, "Listening"
+		f.icon, f.words = assets.TrayListening, lang.L("Listening")
 	case engine.Hearing:
-		f.icon, f.words = assets.TrayHearing, "Hearing you"
+		f.icon, f.words = assets.TrayHearing, lang.L("Hearing you")
 	case engine.Thinking:
-		f.icon, f.words = assets.TrayThinking, "Thinking"
+		f.icon, f.words = assets.TrayThinking, lang.L("Thinking")
 	case engine.Speaking:
-		f.icon, f.words = assets.TraySpeaking, "Speaking"
+		f.icon, f.words = assets.TraySpeaking, lang.L("Talking")
 	case engine.Muted:
-		f.icon, f.words = assets.TrayMuted, "Muted"
+		f.icon, f.words = assets.TrayMuted, lang.L("Muted")
 	case engine.NoSound:
-		f.icon, f.words = assets.TrayAway, "No sound device"
+		f.icon, f.words = assets.TrayAway, lang.L("No sound device")
 	default:
-		f.icon, f.words = assets.TrayListening, "Starting"
+		f.icon, f.words = assets.TrayListening, lang.L("Starting")
 	}
 	return f
 }
@@ -67,7 +69,7 @@ func (n *news) fold(ev engine.Event) (tell notice, told bool) {
 			return notice{}, false
 		}
 		n.failure = text
-		return notice{"Parley has a problem", text}, true
+		return notice{lang.L("Parley has a problem"), text}, true
 	}
 	return notice{}, false
 }

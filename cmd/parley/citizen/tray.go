@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/systray"
 
 	"parley/assets"
@@ -54,10 +55,10 @@ func openTray(f face) *tray {
 	t.state = systray.AddMenuItem(f.words, "")
 	t.state.Disable()
 	systray.AddSeparator()
-	t.open = systray.AddMenuItem("Show Parley", "")
-	t.mute = systray.AddMenuItemCheckbox("Mute", "", f.muted)
+	t.open = systray.AddMenuItem(lang.L("Show Parley"), "")
+	t.mute = systray.AddMenuItemCheckbox(lang.L("Mute"), "", f.muted)
 	systray.AddSeparator()
-	t.quit = systray.AddMenuItem("Quit", "")
+	t.quit = systray.AddMenuItem(lang.L("Quit"), "")
 	t.shown = f
 	systray.SetOnTapped(func() { t.wish(wishShow) })
 	start()

@@ -44,7 +44,7 @@ func TestSettingsByKeyboard(t *testing.T) {
 
 	d.press("ctrl+comma")
 	d.until("settings", func() bool { return !d.listens() })
-	d.press(slices.Repeat([]string{"Tab"}, 7)...) // the six pages, then the first control of the first
+	d.press(slices.Repeat([]string{"Tab"}, 8)...) // the seven pages, then the first control of the first
 	time.Sleep(time.Second)                       // the devices are being listed
 	d.press("Down", "Up", "Return")               // the last one
 	d.until("another microphone", func() bool { return strings.Contains(h.settings().Microphone, "Second") })
@@ -57,7 +57,7 @@ func TestSettingsByKeyboard(t *testing.T) {
 	d.hears("what is gravity")
 	d.until("spoken answer", d.speaks)
 	d.press("ctrl+comma", "Tab", "Tab", "Return") // Conversation
-	d.press(slices.Repeat([]string{"Tab"}, 6)...) // the other pages, patience, voice
+	d.press(slices.Repeat([]string{"Tab"}, 8)...) // the other pages, patience, interrupting, voice
 	d.press("Right")
 	d.until("the other voice", func() bool { return h.settings().Voice == settings.SLT })
 	d.shot("desk-4-settings-voice")
@@ -72,7 +72,7 @@ func TestSettingsByKeyboard(t *testing.T) {
 		return ok
 	})
 
-	d.press("ctrl+comma", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return", "Tab", "Right")
+	d.press("ctrl+comma", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return", "Tab", "Right")
 	d.until("the dark theme", func() bool {
 		return h.settings().Theme == settings.Dark && d.screen.count(paperDark, d.area()) > 10000
 	})

@@ -58,7 +58,7 @@ func TestPicturesOfALesson(t *testing.T) {
 	d.until("end of the answer", func() bool { return !d.speaks() && d.listens() })
 
 	d.press("ctrl+comma")
-	d.press(slices.Repeat([]string{"Tab"}, 6)...)
+	d.press(slices.Repeat([]string{"Tab"}, 7)...)
 	d.press("Return", "Tab", "Right", "Escape") // the colours, after light
 	d.until("the dark theme", func() bool { return h.settings().Theme == settings.Dark && d.screen.count(paperDark, d.area()) > 10000 })
 	d.ask("what is gravity")
