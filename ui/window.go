@@ -83,6 +83,7 @@ func Run(ctx context.Context, o Options) error {
 	if o.Shown != nil {
 		w.app.Lifecycle().SetOnStarted(func() { o.Shown(w.quit) })
 	}
+	paintFlat()
 	w.Start(ctx)
 	defer w.Stop()
 	w.ShowAndRun()
