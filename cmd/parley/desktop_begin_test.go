@@ -107,3 +107,23 @@ func TestNoHistory(t *testing.T) {
 		t.Errorf("asked: %v", err)
 	}
 }
+
+// A window that does not come keeps nobody from being heard.
+func TestBeginsWithoutTheWindow(t *testing.T) {
+	l := prepared(t)
+	ctx, end := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := l.begin(ctx, make(chan struct{})); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := l.begun(ctx); err != nil {
+		t.Error(err)
+	}
+	end()
+	running.Wait()
+	if err := l.p.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
@@ -66,6 +67,10 @@ func prepare(log *slog.Logger, change ...func(*settings.Settings)) (*pieces, err
 	return p, nil
 }
 
+// startWithin is how long a start is waited for: a window that is slow to come must
+// not keep the user from being heard.
+const startWithin = 500 * time.Millisecond
+
 // open opens what prepare has left. On an error it closes everything. The model
 // loads in the background while everything else is opened, or, where there is a
 // start to wait for, after that: loading keeps two cores busy.
@@ -81,9 +86,12 @@ func (p *pieces) open(ctx context.Context, start <-chan struct{}) error {
 	if err == nil && start != nil {
 		select {
 		case <-start:
-			p.transcriber = pocketsphinx.New(options)
+		case <-time.After(startWithin):
 		case <-ctx.Done():
 			err = context.Cause(ctx)
+		}
+		if err == nil {
+			p.transcriber = pocketsphinx.New(options)
 		}
 	}
 	if err == nil {
