@@ -34,7 +34,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	if err != nil {
 		return cons.fail(err)
 	}
-	collect := postponeCollecting()
+	collect := collectLess()
 	ctx, end := context.WithCancel(ctx)
 	l := newLive(p, cons)
 	d := &onDesktop{live: l}
@@ -75,11 +75,12 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	return exitOK
 }
 
-// postponeCollecting keeps Go's memory from being collected until what it returns
-// is called: what is made until the window is there is 45 MB, of which little can be
-// freed, and the small heap that thrifty wants would be looked through 20 times.
-func postponeCollecting() (end func()) {
-	percent := debug.SetGCPercent(-1)
+// collectLess has Go's memory collected as seldom as is usual, until what it returns
+// is called: what is made until the window is there would be looked through 20 times
+// where thrifty keeps the heap small. Not to collect at all leaves holes (3 MB).
+func collectLess() (end func()) {
+	const usual = 100
+	percent := debug.SetGCPercent(usual)
 	return func() { debug.SetGCPercent(percent) }
 }
 
