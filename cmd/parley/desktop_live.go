@@ -55,7 +55,7 @@ func (l *live) begin(ctx context.Context, start <-chan struct{}) error {
 	if err := l.p.open(ctx, start); err != nil {
 		close(l.ended)
 		if ctx.Err() != nil {
-			return nil // the user was quicker
+			return nil //nolint:nilerr // the user was quicker: nothing went wrong
 		}
 		return err
 	}
