@@ -24,9 +24,9 @@ type scene struct {
 // newest scene. It is the one place that calls [fyne.Do].
 type bridge struct {
 	session Session
-	library Library // may be nil
-	reviews Reviews // may be nil
-	notices []string
+	library Library         // may be nil
+	reviews Reviews         // may be nil
+	notices func() []string // nil: there are none, or they have been shown
 	log     *slog.Logger
 	draw    func(scene) (again bool) // on Fyne's thread; again: there is more of it to draw
 	do      func(func())             // runs a function on Fyne's thread, later
@@ -48,7 +48,7 @@ type bridge struct {
 	cancel context.CancelFunc
 }
 
-func newBridge(s Session, l Library, notices []string, log *slog.Logger, draw func(scene) bool) *bridge {
+func newBridge(s Session, l Library, notices func() []string, log *slog.Logger, draw func(scene) bool) *bridge {
 	return &bridge{session: s, library: l, notices: notices, log: log, draw: draw, do: fyne.Do,
 		ends:  make(map[*context.CancelFunc]struct{}),
 		fresh: make(chan struct{}, 1), reload: make(chan struct{}, 1), typed: make(chan struct{}, 1),
@@ -103,8 +103,8 @@ func (b *bridge) watch(ctx context.Context) {
 
 func (b *bridge) fold(ev engine.Event) {
 	b.change(func(s State) State { return s.Fold(ev) })
-	if _, ok := ev.Body.(engine.Snapshot); ok { // which replaced all rows
-		for _, n := range b.notices {
+	if _, ok := ev.Body.(engine.Snapshot); ok && b.notices != nil { // which replaced all rows
+		for _, n := range b.notices() {
 			b.change(func(s State) State { return s.Notice(n) })
 		}
 		b.notices = nil

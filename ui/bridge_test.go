@@ -42,7 +42,7 @@ func (l *canvasLog) last() scene {
 }
 
 // carry runs test over a started bridge, in virtual time.
-func carry(t *testing.T, l Library, notices []string, test func(*bridge, *fakeSession, *canvasLog)) {
+func carry(t *testing.T, l Library, notices func() []string, test func(*bridge, *fakeSession, *canvasLog)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f, log := newFakeSession(), &canvasLog{}
@@ -118,7 +118,7 @@ func TestBridgeKeepsPace(t *testing.T) {
 }
 
 func TestBridgeWatchesAgain(t *testing.T) {
-	carry(t, nil, []string{"a notice"}, func(_ *bridge, f *fakeSession, log *canvasLog) {
+	carry(t, nil, func() []string { return []string{"a notice"} }, func(_ *bridge, f *fakeSession, log *canvasLog) {
 		f.events <- engine.Event{Body: engine.Snapshot{}}
 		f.events <- engine.Event{Body: engine.FellBehind{}}
 		synctest.Wait()

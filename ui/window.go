@@ -45,8 +45,9 @@ type Options struct {
 	// Replay speaks something once more, at speed times the usual speed; nil where
 	// that cannot be. It is called on the window's thread and must not wait.
 	Replay func(text string, speed float64)
-	// Notices are shown in the conversation when the window opens, a line each.
-	Notices []string
+	// Notices are shown in the conversation, a line each. They are asked for once,
+	// when the session is first seen, not on the window's thread. nil: there are none.
+	Notices func() []string
 	// Settings are those in force.
 	Settings settings.Settings
 	// Setup does what the settings ask for. Without its Keeper there are none.
@@ -86,6 +87,7 @@ func Run(ctx context.Context, o Options) error {
 	if o.Shown != nil {
 		w.app.Lifecycle().SetOnStarted(func() { o.Shown(w.quit) })
 	}
+	paintFlat()
 	w.Start(ctx)
 	defer w.Stop()
 	w.ShowAndRun()

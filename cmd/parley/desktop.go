@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	"parley/audio/pcm"
@@ -29,42 +30,59 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		defer closing(claim, cons, &code)
 	}
 	paintAlone() // before there are threads that read the environment
-	p, err := gather(ctx, log)
+	p, err := prepare(log)
 	if err != nil {
 		return cons.fail(err)
 	}
-	defer closing(p, cons, &code)
+	collect := collectLess()
 	ctx, end := context.WithCancel(ctx)
 	l := newLive(p, cons)
 	d := &onDesktop{live: l}
 	var all sync.WaitGroup
 	var failed error
+	painted := make(chan struct{})
 	all.Go(func() {
 		defer end() // without a conversation there is nothing to show
-		failed = l.run(ctx)
+		failed = l.begin(ctx, painted)
 	})
-	shown := ui.Run(ctx, ui.Options{
+	err = ui.Run(ctx, ui.Options{
 		Session:  l,
 		Library:  library{p},
 		Reviews:  reviews{p},
 		Memory:   remembered{p},
 		Exporter: exporter{},
 		Replay:   l.sayAgain,
-		Notices:  p.notices,
+		Notices:  l.firstNotices,
 		Settings: p.settings,
 		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Tools: toolCheck{l}, Desktop: d, Clear: l.clear},
 		Closed:   l.keep,
 		Hides:    d.hides,
-		Shown:    func(quit func()) { d.settle(ctx, &all, claim, quit) },
-		Dark:     desktopDark(),
-		Log:      log,
+		Shown: func(quit func()) {
+			collect()
+			close(painted)
+			d.settle(ctx, &all, claim, quit)
+		},
+		Dark: desktopDark(),
+		Log:  log,
 	})
 	end()
 	all.Wait()
-	if err := errors.Join(shown, failed); err != nil {
+	if l.now != nil {
+		err = errors.Join(err, p.Close())
+	}
+	if err := errors.Join(err, failed); err != nil {
 		return cons.fail(err)
 	}
-	return code
+	return exitOK
+}
+
+// collectLess has Go's memory collected as seldom as is usual, until what it returns
+// is called: what is made until the window is there would be looked through 20 times
+// where thrifty keeps the heap small. Not to collect at all leaves holes (3 MB).
+func collectLess() (end func()) {
+	const usual = 100
+	percent := debug.SetGCPercent(usual)
+	return func() { debug.SetGCPercent(percent) }
 }
 
 // hasDisplay says whether a window can be opened.

@@ -14,22 +14,25 @@ import (
 )
 
 // live is the engine under an open window: one conversation after the other, each
-// made by the settings of its time. To the window it is one session.
+// made by the settings of its time. To the window it is one session, which may be
+// watched and commanded before the first of them is there.
 type live struct {
 	p    *pieces
 	cons console
 	ear  ear
 
 	renewals chan renewal
-	ended    chan struct{} // closed when run has returned
+	ended    chan struct{} // closed when run has returned or will not be called
 
 	changing sync.Mutex // settings are changed one after the other
 	inForce  settings.Settings
 
 	mu       sync.Mutex
-	now      *engine.Conversation
-	replay   *replay       // of the same
-	replaced chan struct{} // closed when another takes its place
+	now      *engine.Conversation // nil before the first
+	replay   *replay              // of the same
+	early    []engine.Command     // for the first
+	notices  []string             // of when it was made
+	replaced chan struct{}        // closed when another takes its place
 }
 
 // renewal asks for the engine to be made anew by other settings.
@@ -41,6 +44,50 @@ type renewal struct {
 func newLive(p *pieces, cons console) *live {
 	return &live{p: p, cons: cons, renewals: make(chan renewal), ended: make(chan struct{}),
 		inForce: p.settings, now: p.conversation, replay: p.replay, replaced: make(chan struct{})}
+}
+
+// earlyMost is how many commands wait for the first conversation.
+const earlyMost = 32
+
+// begin opens what conversations are made of, the heaviest of it after start, and
+// does what run does.
+func (l *live) begin(ctx context.Context, start <-chan struct{}) error {
+	if err := l.p.open(ctx, start); err != nil {
+		close(l.ended)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the user was quicker: nothing went wrong
+		}
+		return err
+	}
+	l.mu.Lock()
+	l.notices = l.p.notices
+	l.mu.Unlock()
+	l.replace(engine.Snapshot{})
+	return l.run(ctx)
+}
+
+// begun waits until there is a conversation.
+func (l *live) begun(ctx context.Context) error {
+	now, replaced := l.session()
+	if now != nil {
+		return nil
+	}
+	select {
+	case <-replaced:
+		return nil
+	case <-l.ended:
+		return engine.ErrClosed
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// firstNotices are those that came up when all was opened. They are there as soon as
+// a conversation is.
+func (l *live) firstNotices() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.notices
 }
 
 // run holds conversations until ctx ends or one cannot go on.
@@ -112,6 +159,10 @@ func (l *live) replace(was engine.Snapshot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.now, l.replay = l.p.conversation, l.p.replay
+	for _, c := range l.early {
+		_ = l.now.Send(c) // it has room: it has not begun
+	}
+	l.early = nil
 	close(l.replaced)
 	l.replaced = make(chan struct{})
 }
@@ -127,14 +178,16 @@ func (l *live) Watch(ctx context.Context) iter.Seq[engine.Event] {
 	return func(yield func(engine.Event) bool) {
 		for {
 			now, replaced := l.session()
-			for ev := range now.Watch(ctx) {
-				if _, behind := ev.Body.(engine.FellBehind); !yield(ev) || behind {
+			if now != nil {
+				for ev := range now.Watch(ctx) {
+					if _, behind := ev.Body.(engine.FellBehind); !yield(ev) || behind {
+						return
+					}
+				}
+				// Its microphone is closed; that of the next has not yet answered.
+				if ctx.Err() != nil || !yield(engine.Event{Body: engine.StateChanged{}}) {
 					return
 				}
-			}
-			// Its microphone is closed; that of the next has not yet answered.
-			if ctx.Err() != nil || !yield(engine.Event{Body: engine.StateChanged{}}) {
-				return
 			}
 			select {
 			case <-replaced:
@@ -149,8 +202,21 @@ func (l *live) Watch(ctx context.Context) iter.Seq[engine.Event] {
 
 // Send implements [ui.Session].
 func (l *live) Send(c engine.Command) error {
-	now, _ := l.session()
-	return now.Send(c)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.now != nil {
+		return l.now.Send(c)
+	}
+	select {
+	case <-l.ended:
+		return engine.ErrClosed
+	default:
+	}
+	if len(l.early) == earlyMost {
+		return engine.ErrBusy
+	}
+	l.early = append(l.early, c)
+	return nil
 }
 
 // Change implements [ui.Keeper].
@@ -192,9 +258,9 @@ func (l *live) apply(s settings.Settings) error {
 		}
 	}
 	if s.Keep != l.inForce.Keep {
-		ctx, cancel := context.WithTimeout(context.Background(), readWithin)
-		defer cancel()
-		return l.p.store.SetRetention(ctx, history.Retention(s.Keep))
+		return l.p.ask(func(ctx context.Context, h *history.Store) error {
+			return h.SetRetention(ctx, history.Retention(s.Keep))
+		})
 	}
 	return nil
 }
@@ -229,7 +295,8 @@ func (l *live) wantsTray() bool {
 
 // clear implements [ui.Setup]'s Clear; see traces.go.
 func (l *live) clear(ctx context.Context) error {
-	if err := l.p.store.Clear(ctx); err != nil {
+	err := l.p.ask(func(_ context.Context, h *history.Store) error { return h.Clear(ctx) })
+	if err != nil {
 		return err
 	}
 	l.p.cleared.Store(true)

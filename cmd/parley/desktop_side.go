@@ -9,19 +9,16 @@ import (
 	"parley/ui"
 )
 
-// reading is a context for a question to the history.
-func reading() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), readWithin)
-}
-
 // library is the stored conversations as the window wants them.
 type library struct{ *pieces }
 
 // Conversations implements [ui.Library].
 func (l library) Conversations(most int) ([]ui.Entry, error) {
-	ctx, cancel := reading()
-	defer cancel()
-	list, err := l.store.List(ctx, most, 0)
+	var list []history.Entry
+	err := l.ask(func(ctx context.Context, s *history.Store) (err error) {
+		list, err = s.List(ctx, most, 0)
+		return err
+	})
 	entries := make([]ui.Entry, len(list))
 	for i, e := range list {
 		entries[i] = ui.Entry{ConversationInfo: e.ConversationInfo, Pinned: e.Pinned, Last: e.Last, Lessons: e.Lessons}
@@ -31,9 +28,11 @@ func (l library) Conversations(most int) ([]ui.Entry, error) {
 
 // Search implements [ui.Library].
 func (l library) Search(query string) ([]ui.Hit, error) {
-	ctx, cancel := reading()
-	defer cancel()
-	found, err := l.store.Search(ctx, query, 0)
+	var found []history.Hit
+	err := l.ask(func(ctx context.Context, s *history.Store) (err error) {
+		found, err = s.Search(ctx, query, 0)
+		return err
+	})
 	hits := make([]ui.Hit, len(found))
 	for i, f := range found {
 		h := ui.Hit{Conversation: f.Conversation, Place: f.Place, Who: f.Turn.Who, At: f.Turn.At, Lesson: f.Lesson.ID != 0, Excerpt: f.Excerpt}
@@ -53,23 +52,17 @@ func (l library) Search(query string) ([]ui.Hit, error) {
 
 // Rename implements [ui.Shelf].
 func (l library) Rename(id engine.ConversationID, title string) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return l.store.Rename(ctx, id, title)
+	return l.ask(func(ctx context.Context, s *history.Store) error { return s.Rename(ctx, id, title) })
 }
 
 // Pin implements [ui.Shelf].
 func (l library) Pin(id engine.ConversationID, on bool) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return l.store.Pin(ctx, id, on)
+	return l.ask(func(ctx context.Context, s *history.Store) error { return s.Pin(ctx, id, on) })
 }
 
 // Delete implements [ui.Shelf].
 func (l library) Delete(id engine.ConversationID) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return l.store.Delete(ctx, id)
+	return l.ask(func(ctx context.Context, s *history.Store) error { return s.Delete(ctx, id) })
 }
 
 // reviews are the cards as the window wants them.
@@ -80,15 +73,15 @@ const ever = 100 * 365 * 24 * time.Hour
 
 // Review implements [ui.Reviews].
 func (r reviews) Review(l engine.LessonID) (ui.Review, error) {
-	ctx, cancel := reading()
-	defer cancel()
 	var found ui.Review
-	var err error
+	var all []history.Card
 	now := time.Now()
-	if found.Due, err = r.store.Cards().Count(ctx, now); err != nil || l == 0 {
-		return found, err
-	}
-	all, err := r.store.Cards().Due(ctx, now.Add(ever), 0)
+	err := r.ask(func(ctx context.Context, s *history.Store) (err error) {
+		if found.Due, err = s.Cards().Count(ctx, now); err == nil && l != 0 {
+			all, err = s.Cards().Due(ctx, now.Add(ever), 0)
+		}
+		return err
+	})
 	for _, card := range all { // the first that is due first
 		if card.Lesson != l {
 			continue
@@ -105,9 +98,11 @@ type remembered struct{ *pieces }
 
 // Facts implements [ui.Memory].
 func (r remembered) Facts() ([]ui.Fact, error) {
-	ctx, cancel := reading()
-	defer cancel()
-	kept, err := r.store.Facts().List(ctx)
+	var kept []history.KeptFact
+	err := r.ask(func(ctx context.Context, s *history.Store) (err error) {
+		kept, err = s.Facts().List(ctx)
+		return err
+	})
 	facts := make([]ui.Fact, len(kept))
 	for i, k := range kept {
 		facts[i] = ui.Fact{ID: int64(k.ID), Subject: k.Subject, Text: k.Text, Told: k.At, Source: k.Source, Conversation: k.Conversation}
@@ -117,21 +112,21 @@ func (r remembered) Facts() ([]ui.Fact, error) {
 
 // Forget implements [ui.Memory].
 func (r remembered) Forget(id int64) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return r.store.Facts().Delete(ctx, history.FactID(id))
+	return r.ask(func(ctx context.Context, s *history.Store) error {
+		return s.Facts().Delete(ctx, history.FactID(id))
+	})
 }
 
 // Correct implements [ui.Memory].
 func (r remembered) Correct(f ui.Fact) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return r.store.Facts().Update(ctx, history.FactID(f.ID), f.Subject, f.Text)
+	return r.ask(func(ctx context.Context, s *history.Store) error {
+		return s.Facts().Update(ctx, history.FactID(f.ID), f.Subject, f.Text)
+	})
 }
 
 // Restore implements [ui.Memory].
 func (r remembered) Restore(f ui.Fact) error {
-	ctx, cancel := reading()
-	defer cancel()
-	return r.store.Facts().Remember(ctx, history.Fact{Subject: f.Subject, Text: f.Text, At: f.Told, Source: f.Source, Conversation: f.Conversation})
+	return r.ask(func(ctx context.Context, s *history.Store) error {
+		return s.Facts().Remember(ctx, history.Fact{Subject: f.Subject, Text: f.Text, At: f.Told, Source: f.Source, Conversation: f.Conversation})
+	})
 }

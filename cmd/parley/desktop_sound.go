@@ -127,6 +127,9 @@ func (c soundCheck) Say(sentence string) error {
 
 // Hear implements [ui.SoundCheck].
 func (c soundCheck) Hear(ctx context.Context, show func(dbfs float64, text string)) (string, error) {
+	if err := c.begun(ctx); err != nil {
+		return "", err
+	}
 	ctx, heard, end := c.ear.begin(ctx)
 	defer end()
 	return listen(ctx, c.p.transcriber, heard, show)

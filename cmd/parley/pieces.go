@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
@@ -34,12 +35,27 @@ type pieces struct {
 	conversation *engine.Conversation
 	cleared      atomic.Bool // everything was: what is learnt goes along from before, and is not kept
 	log          *slog.Logger
+
+	stored chan struct{} // closed when store is set, if it ever will be; nil: it is
 }
 
 // gather opens everything. What is missing but can be done without becomes a
 // notice. change is what differs, this once, from the settings.
 func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Settings)) (*pieces, error) {
-	p := &pieces{log: log}
+	p, err := prepare(log, change...)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.open(ctx, nil); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// prepare reads what the user has chosen: enough for a window, in a millisecond.
+// The rest is opened by open, which has to be called.
+func prepare(log *slog.Logger, change ...func(*settings.Settings)) (*pieces, error) {
+	p := &pieces{log: log, stored: make(chan struct{})}
 	if err := p.loadSettings(); err != nil {
 		return nil, err
 	}
@@ -50,19 +66,66 @@ func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Sett
 	if p.services, err = newServices(p.settings, log); err != nil {
 		return nil, err
 	}
-	known := loadLearnt()
-	// The model loads in the background while everything else is opened.
-	p.transcriber = pocketsphinx.New(p.hearing(known))
-	if err := p.openStore(ctx); err != nil {
-		p.services.close()
-		return nil, errors.Join(err, p.transcriber.Close())
-	}
-	if err := p.assemble(ctx, known); err != nil {
-		p.services.close()
-		return nil, errors.Join(err, p.store.Close(), p.transcriber.Close())
-	}
 	return p, nil
 }
+
+// startWithin is how long a start is waited for: a window that is slow to come must
+// not keep the user from being heard.
+const startWithin = 500 * time.Millisecond
+
+// open opens what prepare has left. On an error it closes everything. The model
+// loads in the background while everything else is opened, or, where there is a
+// start to wait for, after that: loading keeps two cores busy.
+func (p *pieces) open(ctx context.Context, start <-chan struct{}) error {
+	known := loadLearnt()
+	options := p.hearing(known)
+	if start == nil {
+		p.transcriber = pocketsphinx.New(options)
+	}
+	err := p.openStore(ctx)
+	close(p.stored)
+	teaching.Detector{}.Detect("") // reads its phrases, so that no turn waits for it
+	if err == nil && start != nil {
+		select {
+		case <-start:
+		case <-time.After(startWithin):
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+		if err == nil {
+			p.transcriber = pocketsphinx.New(options)
+		}
+	}
+	if err == nil {
+		err = p.assemble(ctx, known)
+	}
+	if err == nil {
+		return nil
+	}
+	p.services.close()
+	if p.store != nil {
+		err = errors.Join(err, p.store.Close())
+	}
+	if p.transcriber != nil {
+		err = errors.Join(err, p.transcriber.Close())
+	}
+	return err
+}
+
+// ask asks the history a question, as soon as it is open.
+func (p *pieces) ask(question func(context.Context, *history.Store) error) error {
+	if p.stored != nil {
+		<-p.stored
+	}
+	if p.store == nil {
+		return errNoHistory
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), readWithin)
+	defer cancel()
+	return question(ctx, p.store)
+}
+
+var errNoHistory = errors.New("parley: there is no history: not even one that is not kept could be opened")
 
 // hearing are the embedded transcriber's options. What is understood is asked of
 // those who answer, who are there before anybody speaks.
@@ -108,7 +171,6 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if p.mind, err = p.makeMind(ctx); err != nil {
 		return err
 	}
-	teaching.Detector{}.Detect("") // reads its phrases, so that no turn waits for it
 	p.conversation = engine.New(engine.Config{
 		Transcriber: transcriber,
 		Responder:   p.mind.responder,

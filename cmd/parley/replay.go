@@ -88,8 +88,8 @@ func (l *live) sayAgain(text string, speed float64) {
 	l.mu.Lock()
 	conversation, replay := l.now, l.replay
 	l.mu.Unlock()
-	if err := conversation.Send(engine.Interrupt{}); err != nil {
-		return // it has ended
+	if conversation == nil || conversation.Send(engine.Interrupt{}) != nil {
+		return // it has not begun, or it has ended
 	}
 	if err := replay.again(text, speed); err != nil {
 		l.p.log.Warn("not said again", "err", err)

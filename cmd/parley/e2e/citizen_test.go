@@ -2,11 +2,7 @@ package e2e
 
 import (
 	"bytes"
-	"fmt"
 	"image"
-	"os"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -69,17 +65,8 @@ func (d desk) idle() float64 {
 // been on a processor.
 func (d desk) thread() time.Duration {
 	d.t.Helper()
-	pid := d.cmd.Process.Pid
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/schedstat", pid, pid))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	on, _, _ := strings.Cut(string(text), " ")
-	ns, err := strconv.ParseInt(on, 10, 64)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return time.Duration(ns)
+	thread, _ := computed(d.t, d.cmd.Process.Pid)
+	return thread
 }
 
 // paints types and deletes a letter n times and measures from each key's press to

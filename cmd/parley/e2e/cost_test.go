@@ -65,6 +65,7 @@ func resident(t *testing.T, pid int, field string) int64 {
 // cost is what a program took while it was talked to.
 type cost struct {
 	idle, talking float64 // of one core
+	thread        float64 // of one core in conversation: the first thread, which is the window's
 	early         int64   // bytes resident after a sixth of the conversation
 	last, most    int64   // bytes resident at its end, and at most
 	questions     int
@@ -72,8 +73,8 @@ type cost struct {
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%.3f of a core in conversation (goal %.1f), %.3f idle; %d MB resident, %d at most (goal %d), %d after a sixth of %v; %d questions",
-		c.talking, coreGoal, c.idle, c.last>>20, c.most>>20, memoryGoal>>20, c.early>>20, c.length.Round(time.Second), c.questions)
+	return fmt.Sprintf("%.3f of a core in conversation (goal %.1f), of it the first thread %.3f, %.3f idle; %d MB resident, %d at most (goal %d), %d after a sixth of %v; %d questions",
+		c.talking, coreGoal, c.thread, c.idle, c.last>>20, c.most>>20, memoryGoal>>20, c.early>>20, c.length.Round(time.Second), c.questions)
 }
 
 // costOf talks to a program for that long, a question every eight seconds or
@@ -87,6 +88,7 @@ func costOf(t *testing.T, server *audiotest.Server, pid int, length time.Duratio
 
 	ask := []string{"what is gravity", "what time is it", "tell me a joke", "teach me about music", "what can you do"}
 	from, began = cpu(t, pid), time.Now()
+	threadFrom, _ := computed(t, pid)
 	told := began
 	for time.Since(began) < length {
 		server.Play(speak(t, ask[c.questions%len(ask)]))
@@ -103,6 +105,8 @@ func costOf(t *testing.T, server *audiotest.Server, pid int, length time.Duratio
 	}
 	c.length = time.Since(began)
 	c.talking = float64(cpu(t, pid)-from) / float64(c.length)
+	thread, _ := computed(t, pid)
+	c.thread = float64(thread-threadFrom) / float64(c.length)
 	c.most = resident(t, pid, "VmHWM")
 	return c
 }

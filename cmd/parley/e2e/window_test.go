@@ -227,9 +227,6 @@ func TestTheWindow(t *testing.T) {
 	server, h := audiotest.StartServer(t), newHome(t)
 	w, shown, listens := openWindow(t, h, server)
 	t.Logf("measured: first frame after %v, listening after %v", shown.Round(time.Millisecond), listens.Round(time.Millisecond))
-	if listens > 15*time.Second {
-		t.Errorf("listens only after %v", listens)
-	}
 	time.Sleep(1500 * time.Millisecond)
 	empty := w.shot("window-1-listening")
 
