@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 
 	"parley/audio/pcm"
-	"parley/engine/flite"
 	"parley/ui"
 )
 
@@ -31,7 +29,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	paintAlone() // before there are threads that read the environment
 	p, err := gather(ctx, log)
 	if err != nil {
-		return cons.fail(err)
+		return cannotOpen(cons, err)
 	}
 	defer closing(p, cons, &code)
 	ctx, end := context.WithCancel(ctx)
@@ -61,22 +59,9 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	end()
 	all.Wait()
 	if err := errors.Join(shown, failed); err != nil {
-		return cons.fail(err)
+		return cannotOpen(cons, err)
 	}
 	return code
-}
-
-// hasDisplay says whether a window can be opened.
-func hasDisplay() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
-
-// paintAlone keeps Mesa's software GL, which paints where there is no graphics
-// card, from having a thread for every core: waking them costs more than they
-// paint in a window of this size. Who has chosen a number keeps it.
-func paintAlone() {
-	const threads = "LP_NUM_THREADS"
-	if _, chosen := os.LookupEnv(threads); !chosen {
-		_ = os.Setenv(threads, "0") // which only an ill-formed name makes fail
-	}
 }
 
 // demonstration is what is asked where there is nobody at a window, in a voice
@@ -88,7 +73,7 @@ const (
 
 // demonstrate asks a spoken question and lets it be answered.
 func demonstrate(ctx context.Context, cons console, log *slog.Logger) int {
-	voice, err := flite.New(flite.Options{Voice: demonstrationVoice})
+	voice, err := openVoice(demonstrationVoice, 1)
 	if err != nil {
 		return cons.fail(err)
 	}

@@ -9,10 +9,8 @@ import (
 	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
 	"parley/engine"
-	"parley/engine/flite"
 	"parley/engine/history"
 	"parley/engine/localservers"
-	"parley/engine/pocketsphinx"
 	"parley/engine/remote"
 	"parley/engine/settings"
 	"parley/engine/teaching"
@@ -29,7 +27,9 @@ type pieces struct {
 	upstairs     *upstairs // nil: everything is answered here
 	mind         *mind
 	replay       *replay
-	transcriber  *pocketsphinx.Transcriber
+	transcriber  embeddedTranscriber
+	voice        engine.Synthesizer // the embedded one
+	understands  engine.Transcriber // what the conversation has
 	conversation *engine.Conversation
 	log          *slog.Logger
 }
@@ -50,7 +50,7 @@ func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Sett
 	}
 	known := loadLearnt()
 	// The model loads in the background while everything else is opened.
-	p.transcriber = pocketsphinx.New(p.hearing(known))
+	p.transcriber = openTranscriber(known.Mean, p.known, log)
 	if err := p.openStore(ctx); err != nil {
 		p.services.close()
 		return nil, errors.Join(err, p.transcriber.Close())
@@ -62,16 +62,8 @@ func gather(ctx context.Context, log *slog.Logger, change ...func(*settings.Sett
 	return p, nil
 }
 
-// hearing are the embedded transcriber's options. What is understood is asked of
-// those who answer, who are there before anybody speaks.
-func (p *pieces) hearing(known learnt) pocketsphinx.Options {
-	options := hearing.Options("", hearing.Offline()...)
-	options.Mean, options.Log = known.Mean, p.log
-	options.Known = p.known
-	return options
-}
-
-// known says whether somebody would take up what was said.
+// known says whether somebody would take up what was said. Those who answer are there
+// before anybody speaks.
 func (p *pieces) known(text string) bool {
 	return hearing.Known(text, p.mind.coach, p.mind.tutor)
 }
@@ -79,15 +71,15 @@ func (p *pieces) known(text string) bool {
 // assemble opens what the conversation needs beside the history and the embedded
 // transcriber, and makes it.
 func (p *pieces) assemble(ctx context.Context, known learnt) error {
-	embedded, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
-	if err != nil {
+	var err error
+	if p.voice, err = openVoice(string(p.settings.Voice), p.settings.Speed); err != nil {
 		return err
 	}
 	transcriber, err := p.services.transcriber(p.transcriber)
 	if err != nil {
 		return err
 	}
-	voice, err := p.services.synthesizer(embedded)
+	voice, err := p.services.synthesizer(p.voice)
 	if err != nil {
 		return err
 	}
@@ -101,6 +93,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if p.upstairs != nil {
 		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs.synthesizer(voice), p.upstairs
 	}
+	p.understands = transcriber
 	p.replay = &replay{voice: voice, other: p.voiceAt}
 	p.offerServers(ctx, localservers.Ports()...)
 	if p.mind, err = p.makeMind(ctx); err != nil {

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+
+	"parley/cmd/parley/citizen"
+)
+
+// hasDisplay says whether a window can be opened: there is no Windows without.
+func hasDisplay() bool { return true }
+
+// paintAlone has nothing to keep from painting.
+func paintAlone() {}
+
+// cannotOpen says why there is no window. Whoever has double-clicked sees no console.
+func cannotOpen(cons console, err error) int {
+	text, wrong := windows.UTF16PtrFromString(sentence(err))
+	title, also := windows.UTF16PtrFromString("Parley")
+	if wrong == nil && also == nil {
+		_, _ = windows.MessageBox(0, text, title, windows.MB_OK|windows.MB_ICONERROR) // said below, too
+	}
+	return cons.fail(err)
+}
+
+// autostart is the user's list of what is started at login.
+func autostart() (citizen.Autostart, error) {
+	program, err := os.Executable()
+	return citizen.Autostart{Name: "Parley", Program: program}, err
+}
