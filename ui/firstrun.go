@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -88,7 +89,10 @@ func (f *firstRun) restyle() {
 	if f.w.setup.Sound != nil {
 		var microphone fyne.CanvasObject
 		microphone, f.test = f.w.microphoneCard(h, func(fyne.Focusable) {}, f.refit)
-		parts = append(parts, microphone, f.voiceCard(h))
+		parts = append(parts, microphone)
+		if !slices.Contains(f.w.setup.Absent, Voicing) {
+			parts = append(parts, f.voiceCard(h))
+		}
 	}
 	if f.w.setup.Engines != nil {
 		parts = append(parts, f.foundCard(h))

@@ -15,6 +15,10 @@ type Setup struct {
 	Engines Engines
 	Remote  RemoteCheck
 	Desktop Desktop
+	// Absent are the stages that this build has no engine of its own for.
+	Absent []Stage
+	// NoTray says that this build shows no icon in the tray.
+	NoTray bool
 	// Clear deletes everything that was said, learnt and remembered.
 	Clear func(ctx context.Context) error
 }

@@ -50,11 +50,12 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Replay:   l.sayAgain,
 		Notices:  p.notices,
 		Settings: p.settings,
-		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Desktop: d, Clear: l.clear},
-		Closed:   l.keep,
-		Hides:    d.hides,
-		Shown:    func(quit func()) { d.settle(ctx, &all, claim, quit) },
-		Log:      log,
+		Setup: ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Desktop: d,
+			Absent: p.absent(), NoTray: noTray, Clear: l.clear},
+		Closed: l.keep,
+		Hides:  d.hides,
+		Shown:  func(quit func()) { d.settle(ctx, &all, claim, quit) },
+		Log:    log,
 	})
 	end()
 	all.Wait()

@@ -12,6 +12,9 @@ import (
 	"parley/ui"
 )
 
+// noTray says that no icon is shown in the tray.
+const noTray = false
+
 // hasDisplay says whether a window can be opened.
 func hasDisplay() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
 

@@ -8,6 +8,10 @@ import (
 	"parley/cmd/parley/citizen"
 )
 
+// noTray says that no icon is shown in the tray: the library would take the messages
+// of the window's own thread.
+const noTray = true
+
 // hasDisplay says whether a window can be opened: there is no Windows without.
 func hasDisplay() bool { return true }
 

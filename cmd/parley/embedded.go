@@ -6,6 +6,7 @@ import (
 
 	"parley/audio/pcm"
 	"parley/engine"
+	"parley/ui"
 )
 
 // Not every build has the embedded engines: they are C libraries of Debian's. What
@@ -93,4 +94,16 @@ func (p *pieces) lacks() (hearing, speaking error) {
 		speaking = errMute
 	}
 	return hearing, speaking
+}
+
+// absent are the stages that this build has no engine for, as the window calls them.
+func (p *pieces) absent() []ui.Stage {
+	var stages []ui.Stage
+	if isDeaf(p.transcriber) {
+		stages = append(stages, ui.Understanding)
+	}
+	if isMute(p.voice) {
+		stages = append(stages, ui.Voicing)
+	}
+	return stages
 }
