@@ -177,13 +177,13 @@ func instead(s settings.Settings, service settings.Service, lack error) (string,
 
 func checkKnowledge(context.Context, *slog.Logger) []finding {
 	f := finding{what: "dictionary"}
-	d, err := wordnet.Open(wordnetDir())
+	d, dir, err := openWordNet()
 	if err != nil {
 		f.err = err
 		return []finding{f}
 	}
 	senses, err := d.Lookup("gravity", wordnet.Noun)
-	f.detail = fmt.Sprintf("WordNet in %s; \"gravity\" has %d senses", wordnetDir(), len(senses))
+	f.detail = fmt.Sprintf("WordNet in %s; \"gravity\" has %d senses", dir, len(senses))
 	f.err = err
 	if err := d.Close(); err != nil && f.err == nil {
 		f.err = err

@@ -11,7 +11,7 @@ import (
 
 // Not every build has the embedded engines: they are C libraries of Debian's. What
 // one brings itself is said in embedded_unix.go and embedded_windows.go alone, by
-// openTranscriber, openVoice and wordnetDir; where it lacks something they give the
+// openTranscriber, openVoice and openWordNet; where it lacks something they give the
 // stand-ins below, and everything else goes by those.
 
 // embeddedTranscriber is the one that this build brings.

@@ -132,7 +132,9 @@ func TestServicesWithoutAStandIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := func(yield func(pcm.Frame) bool) { yield(pcm.Frame{Rate: pcm.Rate16k, Samples: make([]int16, pcm.Rate16k)}) }
+	second := func(yield func(pcm.Frame) bool) {
+		yield(pcm.Frame{Rate: pcm.Rate16k, Samples: make([]int16, pcm.Rate16k)})
+	}
 	failed := error(nil)
 	for h, err := range transcriber.Transcribe(t.Context(), second) {
 		if failed = err; err == nil {

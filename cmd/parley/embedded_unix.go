@@ -23,8 +23,11 @@ func embeddedVoice() string {
 	return fmt.Sprintf("flite, voices %s", strings.Join(flite.Voices(), " "))
 }
 
-// wordnetDir is where WordNet is.
-func wordnetDir() string { return wordnet.DefaultDir }
+// openWordNet opens WordNet where Debian has it.
+func openWordNet() (dictionary *wordnet.Dictionary, dir string, err error) {
+	dictionary, err = wordnet.Open(wordnet.DefaultDir)
+	return dictionary, wordnet.DefaultDir, err
+}
 
 // openTranscriber begins to load the embedded transcriber, in the background. known
 // says whether somebody would take up what was said; nil asks the offline skills.

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 
 	"parley/engine"
+	"parley/engine/wordnet"
 )
 
 // What the embedded engines are, for people.
@@ -15,13 +17,17 @@ const embeddedEar = "none"
 
 func embeddedVoice() string { return "none" }
 
-// wordnetDir is where WordNet is: the archive has it beside the program.
-func wordnetDir() string {
+// openWordNet opens WordNet where the archive has it, beside the program.
+func openWordNet() (dictionary *wordnet.Dictionary, dir string, err error) {
 	program, err := os.Executable()
 	if err != nil {
-		return "wordnet" // where the program was started, perhaps
+		return nil, "", err
 	}
-	return filepath.Join(filepath.Dir(program), "wordnet")
+	dir = filepath.Join(filepath.Dir(program), "wordnet")
+	if dictionary, err = wordnet.Open(dir); errors.Is(err, wordnet.ErrMissing) {
+		err = fmt.Errorf("parley: there is no WordNet in %s: unpack the whole archive, not parley.exe alone", dir)
+	}
+	return dictionary, dir, err
 }
 
 func openTranscriber([]float64, func(string) bool, *slog.Logger) embeddedTranscriber { return deaf{} }
