@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/windows"
 
@@ -28,8 +30,10 @@ func cannotOpen(cons console, err error) int {
 	return cons.fail(err)
 }
 
-// autostart is the user's list of what is started at login.
+// autostart is the user's list of what is started at login: the program without a
+// console, whichever this is.
 func autostart() (citizen.Autostart, error) {
 	program, err := os.Executable()
+	program = strings.TrimSuffix(program, filepath.Ext(program)) + ".exe"
 	return citizen.Autostart{Name: "Parley", Program: program}, err
 }
