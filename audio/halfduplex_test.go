@@ -10,7 +10,6 @@ import (
 
 	"parley/audio/audiotest"
 	"parley/audio/pcm"
-	"parley/engine"
 	"parley/engine/turn"
 )
 
@@ -105,7 +104,7 @@ func TestHalfDuplexFrames(t *testing.T) {
 	} {
 		for range step.times {
 			mic := slices.Clone(step.mic)
-			var got engine.Heard = h.Process(mic, step.reference)
+			got := h.Process(mic, step.reference)
 			if !slices.Equal(got.Linear, step.want) || !slices.Equal(got.Clean, step.want) || got.Reference != pcm.Level(step.reference) {
 				t.Fatalf("%s: heard %v…, reference %.0f dBFS", step.what, got.Linear[:2], got.Reference)
 			}

@@ -119,6 +119,8 @@ func newBeside(left, right fyne.CanvasObject, least float32) *panel {
 func wish(o fyne.CanvasObject) float32 {
 	w := o.MinSize().Width
 	switch o := o.(type) {
+	case *wording:
+		w = o.inOneLine().Width // also once it has been laid out
 	case *panel:
 		w = max(w, o.wished)
 	case *pick:

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"parley/engine/settings"
 )
@@ -224,7 +225,10 @@ func TestAbsentEngines(t *testing.T) {
 			t.Error("a voice can be heard that is not there")
 		}
 	}
-	w.first.button(t, "Say something") // the rest is
+	test.Tap(w.first.button(t, "Choose…"))
+	if w.first != nil || !w.adjust.visible() || len(controlsOf[*pick](w)) != 4 {
+		t.Error("the choice of engines does not open")
+	}
 
 	w, _ = settingsAt(t, "Look and desktop", settings.Default())
 	ticks := len(controlsOf[*tick](w))
