@@ -16,6 +16,9 @@ import (
 	"parley/engine/wordnet"
 )
 
+// ownSpeech says that this build has engines for speech.
+const ownSpeech = true
+
 // What the embedded engines are, for people.
 const embeddedEar = "pocketsphinx en-us beside our own model"
 

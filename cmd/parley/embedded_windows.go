@@ -12,6 +12,9 @@ import (
 	"parley/engine/wordnet"
 )
 
+// ownSpeech says that this build has engines for speech.
+const ownSpeech = false
+
 // What the embedded engines are, for people.
 const embeddedEar = "none"
 
