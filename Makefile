@@ -11,11 +11,15 @@ ROOMS   := $(shell $(GO) list ./... 2>/dev/null | grep -v /e2e)
 # Tests on real sound, in real time: alone on the machine.
 SOUND   := parley/audio parley/audio/virtualdesk
 
+# What is compiled for Windows by `make vet`: all that needs no C compiler of its own.
+WINDOWS := $(filter-out %/flite %/pocketsphinx,$(filter parley/engine/%,$(ROOMS))) parley/engine parley/cmd/parley/citizen \
+	parley/cmd/parley/backend parley/cmd/parley/hearing parley/audio/pcm
+
 # Without Fyne's emoji font, of which it reads 4 MB anew for every style of type:
 # 25 MB less. Emoji then come from the system's fonts, where it has them.
 export GOFLAGS += -tags=no_emoji
 
-.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak package setup-package doctor clean
+.PHONY: run test build setup setup-test vet lint unit fuzz e2e bench soak package setup-package package-windows setup-package-windows doctor clean
 
 run: setup build
 	@bin/parley
@@ -38,6 +42,7 @@ test: setup setup-test vet lint unit e2e
 vet:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "parley: run gofmt -w on these" >&2; exit 1; }
 	@$(GO) vet ./...
+	@GOOS=windows CGO_ENABLED=0 $(GO) build $(WINDOWS)
 
 lint:
 	@$(LINT) run ./...
@@ -92,6 +97,13 @@ package: setup setup-package build
 
 setup-package:
 	@.ci/setup package
+
+# An archive for Windows, into dist, by mingw.
+package-windows: setup setup-package-windows
+	@.ci/package/windows $(PACKAGE)
+
+setup-package-windows:
+	@.ci/setup package-windows
 
 doctor: setup build
 	@bin/parley doctor

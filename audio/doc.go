@@ -1,7 +1,7 @@
 // Package audio is Parley's ears and mouth: the microphone (malgo), the speaker
 // (oto, or malgo where oto cannot serve), the echo canceller between them
-// (speexdsp), a recorder of both, and stand-ins that are files or nothing at
-// all.
+// (speexdsp, or half duplex where there is none), a recorder of both, and
+// stand-ins that are files or nothing at all.
 //
 // In: what the sound devices hear, and frames to be played. Out: frames of
 // 10 ms as [engine.Heard], and sound. [Open] gives an [engine.Microphone] and an

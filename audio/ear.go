@@ -20,10 +20,10 @@ const (
 // the speaker played it knows from the sound server's monitor, where there is
 // one, and else from what we handed over.
 type ear struct {
-	canceller *Canceller // nil: the echo stays in
-	monitor   *monitor   // nil: there is none
-	heard     reference  // by the monitor
-	ours      reference  // handed over
+	canceller canceller // nil: the echo stays in
+	monitor   *monitor  // nil: there is none
+	heard     reference // by the monitor
+	ours      reference // handed over
 	current   *reference
 	unheard   int // frames in which we were loud and the monitor silent
 	aligner   aligner
@@ -43,7 +43,7 @@ func newEar(cancel bool, played *tap, monitor *monitor) (*ear, error) {
 		e.heard = reference{tap: monitor.heard, lead: monitorLead}
 	}
 	var err error
-	e.canceller, err = NewCanceller()
+	e.canceller, err = newCanceller(&e.ours)
 	return e, err
 }
 

@@ -24,15 +24,15 @@ func (l *loss) Unwrap() []error {
 
 // The ways in which sound is lost.
 func lostSystem(cause error) error {
-	return &loss{"no sound system answers; start PulseAudio or PipeWire, or connect a sound device", cause}
+	return &loss{"no sound system answers; " + orServer + "connect a sound device", cause}
 }
 
 func lostMicrophone() error {
-	return &loss{"the microphone has gone silent; check that it is plugged in and that the sound server is running", nil}
+	return &loss{"the microphone has gone silent; check that it is plugged in" + andServer, nil}
 }
 
 func lostSpeaker(cause error) error {
-	return &loss{"the speaker has stopped; check that it is plugged in and that the sound server is running", cause}
+	return &loss{"the speaker has stopped; check that it is plugged in" + andServer, cause}
 }
 
 func lostToNothing(what string) error {

@@ -71,6 +71,12 @@ import (
 	"github.com/gen2brain/malgo"
 )
 
+// What to do about a sound server, within advice.
+const (
+	orServer  = "start PulseAudio or PipeWire, or "
+	andServer = " and that the sound server is running"
+)
+
 // pulseTimeout is how long a server may take to let us in.
 const pulseTimeout = 2 * time.Second
 

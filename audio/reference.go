@@ -35,6 +35,7 @@ type reference struct {
 	next     int64 // index of the next sample to be written
 	position int64 // index of the first sample of the next frame
 	began    int64 // next, when it was last stopped
+	told     int64 // next, when newest was last asked
 	running  bool
 	astray   int // frames for which the speaker has been too far ahead or behind
 
@@ -115,6 +116,21 @@ func (r *reference) follow(ahead int64) bool {
 
 // shift reads samples later from now on.
 func (r *reference) shift(samples int) { r.position += int64(samples) }
+
+// newest is how loud the last was that has been handed over since it was asked last,
+// up to a frame of it, in dBFS: it is yet to be heard.
+func (r *reference) newest() float64 {
+	fresh := min(r.next-r.told, frameSamples)
+	r.told = r.next
+	var last [frameSamples]int16
+	for i := range fresh {
+		last[i] = r.sample(r.next - fresh + i)
+	}
+	if fresh <= 0 { // nothing, or a flush took some back
+		return pcm.Silence
+	}
+	return pcm.Level(last[:fresh])
+}
 
 // add appends what the speaker played to the history.
 func (r *reference) add(b *block) {

@@ -136,6 +136,8 @@ func newButtons(buttons ...fyne.CanvasObject) *panel {
 func wish(o fyne.CanvasObject) float32 {
 	w := o.MinSize().Width
 	switch o := o.(type) {
+	case *wording:
+		w = o.inOneLine().Width // also once it has been laid out
 	case *panel:
 		w = max(w, o.wished)
 	case *pick:

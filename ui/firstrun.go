@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -84,11 +85,19 @@ func (f *firstRun) restyle() {
 		f.test.leave()
 	}
 	h := handling{keys: f.keys, shortcut: f.w.shortcut, reveal: func(fyne.CanvasObject) {}}
-	parts := []fyne.CanvasObject{newHello(), newWording(leaving(f.w.settings), colMuted, theme.SizeNameText, false)}
+	parts := []fyne.CanvasObject{newHello()}
+	if absent := f.w.setup.Absent; slices.Contains(absent, Understanding) || slices.Contains(absent, Voicing) {
+		parts = append(parts, f.speechCard(h))
+	} else {
+		parts = append(parts, newWording(leaving(f.w.settings), colMuted, theme.SizeNameText, false))
+	}
 	if f.w.setup.Sound != nil {
 		var microphone fyne.CanvasObject
 		microphone, f.test = f.w.microphoneCard(h, func(fyne.Focusable) {}, f.refit)
-		parts = append(parts, microphone, f.voiceCard(h))
+		parts = append(parts, microphone)
+		if !slices.Contains(f.w.setup.Absent, Voicing) {
+			parts = append(parts, f.voiceCard(h))
+		}
 	}
 	if f.w.setup.Engines != nil {
 		parts = append(parts, f.foundCard(h))
@@ -123,6 +132,19 @@ func newHello() *panel {
 		put(title, 34, 0, width-34, h)
 		return h
 	}, mark, title)
+}
+
+// speechCard leads to where what this build lacks is chosen.
+func (f *firstRun) speechCard(h handling) fyne.CanvasObject {
+	needs := lang.L("To hear you and to speak, this build needs services, or a Parley on another computer. Typing works at once.")
+	choose := h.action(lang.L("Choose…"), func() {
+		f.hide()
+		f.w.openSettings()
+		if v := f.w.adjust; v != nil {
+			v.turnToEngines()
+		}
+	})
+	return newCard(lang.L("Speech"), newBeside(newWording(needs, colInk, theme.SizeNameText, false), choose, 220))
 }
 
 // voiceCard lets the voice be heard and chosen.

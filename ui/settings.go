@@ -122,6 +122,15 @@ func (v *settingsView) turnTo(i int) {
 	v.scroll.ScrollToTop()
 }
 
+// turnToEngines shows the page of who does each stage's work.
+func (v *settingsView) turnToEngines() {
+	for i, one := range chapters(v.setup) {
+		if one.name == lang.L("Engines") {
+			v.turnTo(i)
+		}
+	}
+}
+
 // rebuild makes the page anew. Who has come to a control by keyboard stays there.
 func (v *settingsView) rebuild() {
 	v.ends()

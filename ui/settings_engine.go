@@ -19,9 +19,10 @@ type stageWords struct {
 	title, help, none string // none: what does it where no service is chosen
 }
 
-// stageList are the stages in their order.
-func stageList() []stageWords {
-	return []stageWords{
+// stageList are the stages in their order; absent are those that nothing does where no
+// service is chosen.
+func stageList(absent []Stage) []stageWords {
+	list := []stageWords{
 		{Answering, func(s *settings.Settings) *settings.Service { return &s.Responder }, lang.L("Answers"),
 			lang.L("Who answers. A language model can talk about anything; the built-in tutor knows its dictionaries, sums, timers and what you told it."), lang.L("Built in")},
 		{Teaching, func(s *settings.Settings) *settings.Service { return &s.Lesson }, lang.L("Lessons"),
@@ -31,6 +32,12 @@ func stageList() []stageWords {
 		{Voicing, func(s *settings.Settings) *settings.Service { return &s.Synthesizer }, lang.L("Voice"),
 			lang.L("Who speaks, instead of a built-in voice."), lang.L("Built in")},
 	}
+	for i := range list {
+		if slices.Contains(absent, list[i].stage) {
+			list[i].none = lang.L("None in this build")
+		}
+	}
+	return list
 }
 
 // anotherAddress is the choice of a service by its address.
@@ -42,7 +49,7 @@ func (v *settingsView) enginesPage() []fyne.CanvasObject {
 		v.seek()
 	}
 	var cards []fyne.CanvasObject
-	for _, s := range stageList() {
+	for _, s := range stageList(v.setup.Absent) {
 		cards = append(cards, v.stageCard(s))
 	}
 	cards = append(cards, newCard(lang.L("When a service does not answer"),

@@ -84,10 +84,13 @@ func (v *settingsView) lookPage() []fyne.CanvasObject {
 			func(n float64) string { return fmt.Sprintf("%.0f %%", n) }, lang.L("Text size"), ""),
 	)}
 	if d := v.setup.Desktop; d != nil {
-		cards = append(cards, newCard(lang.L("Desktop"),
+		rows := []fyne.CanvasObject{
 			v.desktopRow(func(s *settings.Settings) *bool { return &s.StartAtLogin }, d.StartAtLogin, lang.L("Start at login"), lang.L("I begin to listen when you log in.")),
-			v.desktopRow(func(s *settings.Settings) *bool { return &s.Tray }, d.ShowTray, lang.L("Tray icon"), lang.L("Closing the window then only hides it; the icon shows it again.")),
-		))
+		}
+		if !v.setup.NoTray {
+			rows = append(rows, v.desktopRow(func(s *settings.Settings) *bool { return &s.Tray }, d.ShowTray, lang.L("Tray icon"), lang.L("Closing the window then only hides it; the icon shows it again.")))
+		}
+		cards = append(cards, newCard(lang.L("Desktop"), rows...))
 	}
 	sheet := v.handling().action(lang.L("Show"), v.w.showShortcuts)
 	v.add(sheet)

@@ -16,6 +16,10 @@ type Setup struct {
 	Remote  RemoteCheck
 	Tools   Tools
 	Desktop Desktop
+	// Absent are the stages that this build has no engine of its own for.
+	Absent []Stage
+	// NoTray says that this build shows no icon in the tray.
+	NoTray bool
 	// Clear deletes everything that was said, learnt and remembered, as the privacy
 	// page says.
 	Clear func(ctx context.Context) error

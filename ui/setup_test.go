@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"parley/engine/settings"
 )
@@ -217,4 +219,45 @@ func (w *Window) shows(wanted func(string) bool) bool {
 	}
 	look(w.adjust.page)
 	return found
+}
+
+// What a build has no engine for is neither called built in nor offered.
+func TestAbsentEngines(t *testing.T) {
+	options := func(absent ...Stage) (first []string) {
+		w, _ := settingsAt(t, "Engines", settings.Default())
+		w.adjust.setup.Absent = absent
+		w.adjust.rebuild()
+		for _, p := range controlsOf[*pick](w) {
+			first = append(first, p.Options[0])
+		}
+		return first
+	}
+	if got := options(); !slices.Equal(got, []string{"Built in", "As for answers", "Built in", "Built in"}) {
+		t.Errorf("with all engines there are %q", got)
+	}
+	if got := options(Understanding, Voicing); !slices.Equal(got, []string{"Built in", "As for answers", "None in this build", "None in this build"}) {
+		t.Errorf("without those for speech there are %q", got)
+	}
+
+	w, _, _ := firstStart(t, settings.Default(), fyne.NewSize(800, 700))
+	w.first.button(t, "Hear it")
+	w.setup.Absent = []Stage{Understanding, Voicing}
+	w.first.restyle()
+	for _, b := range buttonsOn(w.first.page) {
+		if b.label.Text == "Hear it" {
+			t.Error("a voice can be heard that is not there")
+		}
+	}
+	test.Tap(w.first.button(t, "Choose…"))
+	if w.first != nil || !w.adjust.visible() || len(controlsOf[*pick](w)) != 4 {
+		t.Error("the choice of engines does not open")
+	}
+
+	w, _ = settingsAt(t, "Look and desktop", settings.Default())
+	ticks := len(controlsOf[*tick](w))
+	w.adjust.setup.NoTray = true
+	w.adjust.rebuild()
+	if got := len(controlsOf[*tick](w)); got != ticks-1 {
+		t.Errorf("without a tray there are %d ticks, with one %d", got, ticks)
+	}
 }

@@ -58,16 +58,21 @@ func (p *wording) say(text string, ink fyne.ThemeColorName) {
 
 // MinSize is for Fyne.
 func (p *wording) MinSize() fyne.Size {
-	if p.width == 0 { // not yet laid out: in one line
-		t := canvas.NewText(p.text, nil)
-		t.TextSize, t.TextStyle.Bold = theme.Size(p.size), p.bold
-		return t.MinSize()
+	if p.width == 0 { // not yet laid out
+		return p.inOneLine()
 	}
 	h := float32(0)
 	for _, l := range p.lines {
 		h += whole(l.MinSize().Height)
 	}
 	return fyne.NewSize(0, h)
+}
+
+// inOneLine is how large it is where nothing breaks it.
+func (p *wording) inOneLine() fyne.Size {
+	t := canvas.NewText(p.text, nil)
+	t.TextSize, t.TextStyle.Bold = theme.Size(p.size), p.bold
+	return t.MinSize()
 }
 
 // CreateRenderer is for Fyne.

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime/debug"
 	"sync"
 
 	"parley/audio/pcm"
-	"parley/engine/flite"
 	"parley/ui"
 )
 
@@ -32,7 +30,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 	paintAlone() // before there are threads that read the environment
 	p, err := prepare(log)
 	if err != nil {
-		return cons.fail(err)
+		return cannotOpen(cons, err)
 	}
 	collect := collectLess()
 	ctx, end := context.WithCancel(ctx)
@@ -54,9 +52,10 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		Replay:   l.sayAgain,
 		Notices:  l.firstNotices,
 		Settings: p.settings,
-		Setup:    ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Tools: toolCheck{l}, Desktop: d, Clear: l.clear},
-		Closed:   l.keep,
-		Hides:    d.hides,
+		Setup: ui.Setup{Keeper: l, Sound: soundCheck{l}, Engines: engines{l}, Remote: remoteCheck{l}, Tools: toolCheck{l}, Desktop: d,
+			Absent: absent(), NoTray: noTray, Clear: l.clear},
+		Closed: l.keep,
+		Hides:  d.hides,
 		Shown: func(quit func()) {
 			collect()
 			close(painted)
@@ -71,7 +70,7 @@ func desktop(ctx context.Context, cons console, log *slog.Logger) (code int) {
 		err = errors.Join(err, p.Close())
 	}
 	if err := errors.Join(err, failed); err != nil {
-		return cons.fail(err)
+		return cannotOpen(cons, err)
 	}
 	return exitOK
 }
@@ -85,19 +84,6 @@ func collectLess() (end func()) {
 	return func() { debug.SetGCPercent(percent) }
 }
 
-// hasDisplay says whether a window can be opened.
-func hasDisplay() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
-
-// paintAlone keeps Mesa's software GL, which paints where there is no graphics
-// card, from having a thread for every core: waking them costs more than they
-// paint in a window of this size. Who has chosen a number keeps it.
-func paintAlone() {
-	const threads = "LP_NUM_THREADS"
-	if _, chosen := os.LookupEnv(threads); !chosen {
-		_ = os.Setenv(threads, "0") // which only an ill-formed name makes fail
-	}
-}
-
 // demonstration is what is asked where there is nobody at a window, in a voice
 // that is not the assistant's.
 const (
@@ -107,7 +93,7 @@ const (
 
 // demonstrate asks a spoken question and lets it be answered.
 func demonstrate(ctx context.Context, cons console, log *slog.Logger) int {
-	voice, err := flite.New(flite.Options{Voice: demonstrationVoice})
+	voice, err := openVoice(demonstrationVoice, 1)
 	if err != nil {
 		return cons.fail(err)
 	}

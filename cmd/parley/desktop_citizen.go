@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -55,22 +54,6 @@ func claimPlace() (dir, name string, err error) {
 		return filepath.Join(runtimeDir, "parley"), name, nil
 	}
 	return data, name, nil
-}
-
-// autostart is the desktop's list of what is started at login.
-func autostart() (citizen.Autostart, error) {
-	config, err := settings.ConfigPath() // …/parley/settings.toml
-	if err != nil {
-		return citizen.Autostart{}, err
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return citizen.Autostart{}, err
-	}
-	return citizen.Autostart{
-		Dir: filepath.Join(filepath.Dir(filepath.Dir(config)), "autostart"), ID: ui.AppID, Name: "Parley",
-		Program: strings.TrimSuffix(program, " (deleted)"), // as Linux says of one that was replaced
-	}, nil
 }
 
 // startAtLogin has Parley started at login, or no longer.

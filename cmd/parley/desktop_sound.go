@@ -121,6 +121,11 @@ func (soundCheck) Devices() (microphones, speakers []ui.SoundDevice, err error) 
 func (c soundCheck) Say(sentence string) error {
 	c.changing.Lock()
 	defer c.changing.Unlock()
+	if now, _ := c.session(); now != nil {
+		if _, mute := c.p.lacks(); mute != nil {
+			return mute
+		}
+	}
 	c.p.services.notices.Say(sentence)
 	return nil
 }
@@ -130,9 +135,27 @@ func (c soundCheck) Hear(ctx context.Context, show func(dbfs float64, text strin
 	if err := c.begun(ctx); err != nil {
 		return "", err
 	}
+	transcriber, err := c.tested()
+	if err != nil {
+		return "", err
+	}
 	ctx, heard, end := c.ear.begin(ctx)
 	defer end()
-	return listen(ctx, c.p.transcriber, heard, show)
+	return listen(ctx, transcriber, heard, show)
+}
+
+// tested is who hears what is said to try the microphone: the embedded transcriber,
+// or, where this build has none, the one that is chosen.
+func (c soundCheck) tested() (engine.Transcriber, error) {
+	c.changing.Lock()
+	defer c.changing.Unlock()
+	if deaf, _ := c.p.lacks(); deaf != nil {
+		return nil, deaf
+	}
+	if isDeaf(c.p.transcriber) {
+		return c.p.understands, nil
+	}
+	return c.p.transcriber, nil
 }
 
 // listen has one utterance out of heard transcribed.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,10 +12,7 @@ import (
 	"time"
 
 	"parley/audio"
-	"parley/cmd/parley/hearing"
-	"parley/engine/flite"
 	"parley/engine/history"
-	"parley/engine/pocketsphinx"
 	"parley/engine/remote"
 	"parley/engine/settings"
 	"parley/engine/wordnet"
@@ -112,52 +110,80 @@ func checkDevices(what string, devices []audio.Device, advice string) finding {
 }
 
 func checkEngines(ctx context.Context, log *slog.Logger) []finding {
-	canceller := finding{what: "echo", detail: "speexdsp, linear for the words and suppressed for barge-in"}
-	if c, err := audio.NewCanceller(); err != nil {
-		canceller.err = err
-	} else {
-		c.Close()
-	}
-	began := time.Now()
-	options := hearing.Options("", hearing.Offline()...)
-	options.Log = log
-	transcriber := pocketsphinx.New(options)
+	canceller := finding{what: "echo"}
+	canceller.detail, canceller.err = audio.EchoCancelling()
+	s := chosenSettings()
 	ctx, cancel := context.WithTimeout(ctx, loadWithin)
 	defer cancel()
-	err := transcriber.Complete(ctx)
-	loaded := finding{what: "transcriber", detail: fmt.Sprintf("pocketsphinx en-us beside our own model, loaded in %.1f s", time.Since(began).Seconds()), err: err}
-	if err := transcriber.Close(); err != nil && loaded.err == nil {
-		loaded.err = err
+	return []finding{canceller, checkTranscriber(ctx, s, log), checkVoice(ctx, s)}
+}
+
+// chosenSettings are the settings, as far as they can be read; checkSettings tells of
+// the rest.
+func chosenSettings() settings.Settings {
+	path, err := settings.ConfigPath()
+	if err != nil {
+		return settings.Default()
 	}
-	return []finding{canceller, loaded, checkVoice(ctx)}
+	s, _, _ := settings.Load(path)
+	return s
+}
+
+// checkTranscriber loads the embedded transcriber.
+func checkTranscriber(ctx context.Context, s settings.Settings, log *slog.Logger) finding {
+	began := time.Now()
+	transcriber := openTranscriber(nil, nil, log)
+	err := transcriber.Complete(ctx)
+	f := finding{what: "transcriber", detail: fmt.Sprintf("%s, loaded in %.1f s", embeddedEar, time.Since(began).Seconds()), err: err}
+	if err := transcriber.Close(); err != nil && f.err == nil {
+		f.err = err
+	}
+	if isDeaf(transcriber) {
+		f.detail, f.err = instead(s, s.Transcriber, errDeaf)
+	}
+	return f
 }
 
 // checkVoice speaks a word, to nobody.
-func checkVoice(ctx context.Context) finding {
+func checkVoice(ctx context.Context, s settings.Settings) finding {
 	f := finding{what: "synthesizer"}
-	voice, err := flite.New(flite.Options{})
+	voice, err := openVoice("", 1)
 	if err != nil {
 		f.err = err
+		return f
+	}
+	if isMute(voice) {
+		f.detail, f.err = instead(s, s.Synthesizer, errMute)
 		return f
 	}
 	began := time.Now()
 	for _, err := range voice.Synthesize(ctx, "Hello.") {
 		f.err = err
-		f.detail = fmt.Sprintf("flite, voices %s, first audio after %d ms", strings.Join(flite.Voices(), " "), time.Since(began).Milliseconds())
+		f.detail = fmt.Sprintf("%s, first audio after %d ms", embeddedVoice(), time.Since(began).Milliseconds())
 		break
 	}
 	return f
 }
 
+// instead is who does a stage's work that this build cannot; the error is the lack, if
+// nobody does.
+func instead(s settings.Settings, service settings.Service, lack error) (string, error) {
+	at := cmp.Or(service.URL, s.Remote)
+	if at == "" {
+		return "", lack
+	}
+	return "none in this build; " + at, nil
+}
+
 func checkKnowledge(context.Context, *slog.Logger) []finding {
 	f := finding{what: "dictionary"}
-	d, err := wordnet.Open(wordnet.DefaultDir)
+	d, dir, err := openWordNet()
 	if err != nil {
 		f.err = err
 		return []finding{f}
 	}
 	senses, err := d.Lookup("gravity", wordnet.Noun)
-	f.detail = fmt.Sprintf("WordNet in %s; \"gravity\" has %d senses", wordnet.DefaultDir, len(senses))
+	f.detail = fmt.Sprintf("WordNet in %s; \"gravity\" has %d senses", dir, len(senses))
 	f.err = err
 	if err := d.Close(); err != nil && f.err == nil {
 		f.err = err

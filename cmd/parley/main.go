@@ -8,8 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
-	"parley/cmd/parley/bench"
 )
 
 // Exit codes.
@@ -64,7 +62,7 @@ func dispatch(ctx context.Context, args []string, cons console, log *slog.Logger
 	case "talk":
 		return talk(ctx, rest, cons, log)
 	case "bench":
-		return bench.Run(ctx, rest, cons.out, cons.err)
+		return measure(ctx, rest, cons)
 	case "history":
 		return showHistory(ctx, rest, cons, log)
 	case "models":

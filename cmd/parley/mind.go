@@ -72,7 +72,7 @@ func (p *pieces) makeMind(ctx context.Context) (*mind, error) {
 
 // openDictionaries opens WordNet and what is installed beside it.
 func openDictionaries(log *slog.Logger) (_ *wordnet.Dictionary, sources []lesson.Source, closeAll func() error, err error) {
-	dictionary, err := wordnet.Open(wordnet.DefaultDir)
+	dictionary, _, err := openWordNet()
 	if err != nil {
 		return nil, nil, func() error { return nil }, err
 	}

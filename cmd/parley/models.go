@@ -48,6 +48,14 @@ var stages = []stage{
 	{"synthesizer", func(s *settings.Settings) *settings.Service { return &s.Synthesizer }},
 }
 
+// builtIn is who does it where no service is chosen.
+func (s stage) builtIn() string {
+	if !ownSpeech && (s.name == "transcriber" || s.name == "synthesizer") {
+		return "nobody: this build has no engine for it"
+	}
+	return "the built-in engine"
+}
+
 // chooser does `parley models`.
 type chooser struct {
 	cons  console
@@ -109,7 +117,7 @@ func (c chooser) run(ctx context.Context, args []string) error {
 // list tells what is chosen and what there is.
 func (c chooser) list(ctx context.Context) error {
 	for _, stage := range stages {
-		chosen, what := *stage.of(&c.chosen), "the built-in engine"
+		chosen, what := *stage.of(&c.chosen), stage.builtIn()
 		if chosen.URL != "" {
 			what = strings.TrimSpace(fmt.Sprintf("%s %s %s", chosen.URL, chosen.Model, chosen.Voice))
 		}
@@ -166,7 +174,7 @@ func (c chooser) use(ctx context.Context, args []string) error {
 	if err := settings.Update(c.path, func(s *settings.Settings) { *stages[i].of(s) = chosen }); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.cons.out, "%s: %s, from the next start on.\n", args[0], cmp.Or(chosen.URL, "the built-in engine"))
+	fmt.Fprintf(c.cons.out, "%s: %s, from the next start on.\n", args[0], cmp.Or(chosen.URL, stages[i].builtIn()))
 	return nil
 }
 

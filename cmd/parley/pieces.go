@@ -11,10 +11,8 @@ import (
 	"parley/cmd/parley/backend"
 	"parley/cmd/parley/hearing"
 	"parley/engine"
-	"parley/engine/flite"
 	"parley/engine/history"
 	"parley/engine/localservers"
-	"parley/engine/pocketsphinx"
 	"parley/engine/remote"
 	"parley/engine/settings"
 	"parley/engine/teaching"
@@ -31,7 +29,9 @@ type pieces struct {
 	upstairs     *upstairs // nil: everything is answered here
 	mind         *mind
 	replay       *replay
-	transcriber  *pocketsphinx.Transcriber
+	transcriber  embeddedTranscriber
+	voice        engine.Synthesizer // the embedded one
+	understands  engine.Transcriber // what the conversation has
 	conversation *engine.Conversation
 	cleared      atomic.Bool // everything was: what is learnt goes along from before, and is not kept
 	log          *slog.Logger
@@ -78,9 +78,8 @@ const startWithin = 500 * time.Millisecond
 // start to wait for, after that: loading keeps two cores busy.
 func (p *pieces) open(ctx context.Context, start <-chan struct{}) error {
 	known := loadLearnt()
-	options := p.hearing(known)
 	if start == nil {
-		p.transcriber = pocketsphinx.New(options)
+		p.transcriber = openTranscriber(known.Mean, p.known, p.log)
 	}
 	err := p.openStore(ctx)
 	close(p.stored)
@@ -93,7 +92,7 @@ func (p *pieces) open(ctx context.Context, start <-chan struct{}) error {
 			err = context.Cause(ctx)
 		}
 		if err == nil {
-			p.transcriber = pocketsphinx.New(options)
+			p.transcriber = openTranscriber(known.Mean, p.known, p.log)
 		}
 	}
 	if err == nil {
@@ -127,16 +126,8 @@ func (p *pieces) ask(question func(context.Context, *history.Store) error) error
 
 var errNoHistory = errors.New("parley: there is no history: not even one that is not kept could be opened")
 
-// hearing are the embedded transcriber's options. What is understood is asked of
-// those who answer, who are there before anybody speaks.
-func (p *pieces) hearing(known learnt) pocketsphinx.Options {
-	options := hearing.Options("", hearing.Offline()...)
-	options.Mean, options.Log = known.Mean, p.log
-	options.Known = p.known
-	return options
-}
-
-// known says whether somebody would take up what was said.
+// known says whether somebody would take up what was said. Those who answer are there
+// before anybody speaks.
 func (p *pieces) known(text string) bool {
 	return hearing.Known(text, p.mind.coach, p.mind.tutor)
 }
@@ -144,15 +135,15 @@ func (p *pieces) known(text string) bool {
 // assemble opens what the conversation needs beside the history and the embedded
 // transcriber, and makes it.
 func (p *pieces) assemble(ctx context.Context, known learnt) error {
-	embedded, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: p.settings.Speed})
-	if err != nil {
+	var err error
+	if p.voice, err = openVoice(string(p.settings.Voice), p.settings.Speed); err != nil {
 		return err
 	}
 	transcriber, err := p.services.transcriber(p.transcriber)
 	if err != nil {
 		return err
 	}
-	voice, err := p.services.synthesizer(embedded)
+	voice, err := p.services.synthesizer(p.voice)
 	if err != nil {
 		return err
 	}
@@ -166,6 +157,7 @@ func (p *pieces) assemble(ctx context.Context, known learnt) error {
 	if p.upstairs != nil {
 		transcriber, voice, links = p.upstairs.transcriber(transcriber), p.upstairs.synthesizer(voice), p.upstairs
 	}
+	p.understands = transcriber
 	p.replay = &replay{voice: voice, other: p.voiceAt}
 	p.offerServers(ctx, localservers.Ports()...)
 	if p.mind, err = p.makeMind(ctx); err != nil {

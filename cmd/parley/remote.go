@@ -87,7 +87,7 @@ func awayBecause(err error) string {
 
 // transcriber hears there, and here where that is away.
 func (u *upstairs) transcriber(embedded engine.Transcriber) engine.Transcriber {
-	if !u.standIn {
+	if !u.standIn || isDeaf(embedded) {
 		return unaided{u}
 	}
 	return &standby.Transcriber{First: u.Backend, Second: embedded, Options: u.options} // the responder says why

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"parley/engine"
-	"parley/engine/flite"
+	"parley/engine/settings"
 	"parley/engine/standby"
 )
 
@@ -75,8 +75,8 @@ func (r *replay) Synthesize(ctx context.Context, sentence string) iter.Seq2[engi
 // voiceAt is the chosen voice at speed times the chosen speed.
 func (p *pieces) voiceAt(speed float64) (engine.Synthesizer, error) {
 	services := *p.services
-	services.chosen.Speed = min(max(p.settings.Speed*speed, flite.MinSpeed), flite.MaxSpeed)
-	embedded, err := flite.New(flite.Options{Voice: string(p.settings.Voice), Speed: services.chosen.Speed})
+	services.chosen.Speed = min(max(p.settings.Speed*speed, settings.MinSpeed), settings.MaxSpeed)
+	embedded, err := openVoice(string(p.settings.Voice), services.chosen.Speed)
 	if err != nil {
 		return nil, err
 	}

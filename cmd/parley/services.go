@@ -132,15 +132,17 @@ func (s *services) transcriber(embedded engine.Transcriber) (engine.Transcriber,
 	if s.chosen.Transcriber.URL == "" {
 		return embedded, nil
 	}
-	var once sync.Once
-	return openai.NewTranscriber(openai.TranscriberConfig{
-		Service: s.service(s.chosen.Transcriber), Language: "en", Partials: embedded,
-		StandIn: func(err error) {
+	config := openai.TranscriberConfig{Service: s.service(s.chosen.Transcriber), Language: "en"}
+	if !isDeaf(embedded) {
+		var once sync.Once
+		config.Partials = embedded
+		config.StandIn = func(err error) {
 			once.Do(func() {
 				s.notices.Say("I can't reach the service that understands speech" + because(err) + ", so I'm listening by myself.")
 			})
-		},
-	})
+		}
+	}
+	return openai.NewTranscriber(config)
 }
 
 // synthesizer is the chosen one, before the embedded one.
@@ -154,7 +156,17 @@ func (s *services) synthesizer(embedded engine.Synthesizer) (engine.Synthesizer,
 	if err != nil {
 		return nil, err
 	}
-	return &standby.Synthesizer{First: voice, Second: embedded, Options: s.standIn()}, nil
+	options := s.standIn()
+	if isMute(embedded) {
+		var once sync.Once
+		options.Notices = nil // which would promise a voice
+		options.Failed = func(err error) {
+			once.Do(func() {
+				s.notices.Say("I can't reach the service that speaks" + because(err) + ", so you have to read.")
+			})
+		}
+	}
+	return &standby.Synthesizer{First: voice, Second: embedded, Options: options}, nil
 }
 
 // toolServers starts the tool servers; nil if there are none.

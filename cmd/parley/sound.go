@@ -42,6 +42,9 @@ func openSound(ctx context.Context, p *pieces, o talkOptions, said *pcm.Frame, r
 		return nil, err
 	}
 	s := &sound{mic: devices.Mic(), spk: devices.Speaker(), devices: devices}
+	if deaf, _ := p.lacks(); deaf != nil {
+		s.mic = unheeded{}
+	}
 	if said == nil && len(o.say) == 0 {
 		return s, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -143,7 +144,7 @@ func (s *Store) open(ctx context.Context) error {
 	case !errors.Is(err, fs.ErrExist):
 		return explain("making the file", s.path, err)
 	}
-	uri := (&url.URL{Scheme: "file", Path: s.path}).String()
+	uri := fileURI(s.path)
 	if s.db, err = connect(uri); err != nil {
 		return explain("opening", s.path, err)
 	}
@@ -156,6 +157,16 @@ func (s *Store) open(ctx context.Context) error {
 		return explain("opening", s.path, err)
 	}
 	return nil
+}
+
+// fileURI names a file as SQLite wants it; one on a Windows drive begins with a
+// slash, too (https://sqlite.org/uri.html#the_uri_path).
+func fileURI(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
 // connect opens the database, with the settings that belong to a connection:

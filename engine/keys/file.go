@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // fileLimit is more than any sensible file of keys has, in bytes.
@@ -44,13 +43,7 @@ func private(f *os.File, path string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("keys: %s is no file; move it away", path)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("%w: %s is not used; run chmod 600 on it, and if others may have read it, get a new key", ErrExposed, path)
-	}
-	if owner, ok := info.Sys().(*syscall.Stat_t); ok && int(owner.Uid) != os.Geteuid() {
-		return fmt.Errorf("%w: %s belongs to somebody else and is not used; make it yours", ErrExposed, path)
-	}
-	return nil
+	return ours(info, path)
 }
 
 // parse reads lines of "service key". A line of one word is OpenAI's key, as in a

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -42,11 +41,9 @@ func (k *kept) line(ctx context.Context) *line {
 	l.cmd = exec.CommandContext(ctx, k.Command[0], k.Command[1:]...)
 	l.cmd.Env = append([]string{}, k.Env...) // not nil: that would be our own
 	l.cmd.Stderr = &l.words
-	// A group of its own, so that what it starts can be ended with it, and ctrl-C in
-	// the terminal is not its business.
-	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	l.cmd.SysProcAttr = apart()
 	l.cmd.WaitDelay = ownTime
-	l.cmd.Cancel = func() error { return syscall.Kill(-l.cmd.Process.Pid, syscall.SIGKILL) }
+	l.cmd.Cancel = func() error { return killAll(l.cmd.Process) }
 	l.transport = &sdk.CommandTransport{Command: l.cmd, TerminateDuration: ownTime}
 	return l
 }
@@ -61,7 +58,7 @@ func (l *line) cut() {
 // line any more.
 func (l *line) sweep() {
 	if l.cmd != nil && l.cmd.Process != nil {
-		_ = syscall.Kill(-l.cmd.Process.Pid, syscall.SIGKILL) // mostly there is nothing left
+		_ = killAll(l.cmd.Process) // mostly there is nothing left
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -74,9 +75,9 @@ func (s Service) explain(ctx context.Context, err error) error {
 		return &failure{kind: ErrCertificate, text: "the certificate of " + host + " cannot be trusted; nothing was sent"}
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return &failure{kind: ErrAddress, text: host + " does not speak https; write http:// in the base URL"}
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case isOne(err, unreached):
 		return &failure{kind: ErrRefused, text: "nobody answers at " + host + "; start the server, or choose another"}
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), isOne(err, broken):
 		return s.cut()
 	case errors.As(err, &syntax), errors.As(err, &kind):
 		return &failure{kind: ErrFormat, text: host + " sent what cannot be read; it may not be the right kind of server"}
@@ -94,6 +95,11 @@ func (s Service) explain(ctx context.Context, err error) error {
 		return &failure{kind: ErrRefused, text: host + " cannot be reached; check the base URL and the network"}
 	}
 	return &failure{kind: ErrRequest, text: "the request to " + host + " cannot be made"}
+}
+
+// isOne says whether err is one of the system's errors.
+func isOne(err error, system []syscall.Errno) bool {
+	return slices.ContainsFunc(system, func(e syscall.Errno) bool { return errors.Is(err, e) })
 }
 
 // limits is what the library knows a model cannot do, before it asks.

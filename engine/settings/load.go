@@ -70,7 +70,7 @@ func exists(path string) bool {
 
 // parse gives what the file holds; nothing if there is none.
 func parse(path string) (map[string]any, error) {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

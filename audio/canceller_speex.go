@@ -1,3 +1,5 @@
+//go:build unix
+
 package audio
 
 // #cgo pkg-config: speexdsp
@@ -18,13 +20,6 @@ import (
 
 // How the echo canceller is set.
 const (
-	frameSamples = 160                    // 10 ms at 16 kHz
-	echoTail     = 250 * time.Millisecond // longest echo that is removed, counted from the reference
-	tailFrames   = int(echoTail / pcm.FrameTime)
-	// The reference counts as playing above echoQuiet and as something to learn
-	// from above echoAudible, in dBFS.
-	echoQuiet   = -75.0
-	echoAudible = -50.0
 	// echoSettle is how much audible reference it takes to learn a room.
 	echoSettle = 3 * time.Second
 	// referenceHold is for how long the level of the reference is remembered:
@@ -49,6 +44,11 @@ type Canceller struct {
 	next   int
 	copied [frameSamples]int16 // the echo as the filter believes it to be
 }
+
+// cancellerName is what newCanceller makes, for people.
+const cancellerName = "speexdsp, linear for the words and suppressed for barge-in"
+
+func newCanceller(*reference) (canceller, error) { return NewCanceller() }
 
 // NewCanceller makes a canceller that knows no room yet. Close frees it.
 func NewCanceller() (*Canceller, error) {
