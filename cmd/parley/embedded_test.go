@@ -16,7 +16,6 @@ import (
 	"parley/audio/pcm"
 	"parley/engine"
 	"parley/engine/settings"
-	"parley/ui"
 )
 
 // echoing answers with what it is asked.
