@@ -84,9 +84,9 @@ bench: setup setup-test build
 	@$(GO) test -run '^$$' -bench . ./audio ./engine/turn
 	@$(GO) test -count=1 -v -timeout 30m -run 'Latency|Window|Costs|SelfInterruption' ./cmd/parley/e2e -barge-ins 30 -echo 10m | grep measured
 
-# Memory over an hour of conversation.
+# The window over an hour of conversation.
 soak: setup setup-test build
-	@$(GO) test -count=1 -timeout 90m -v -run Costs ./cmd/parley/e2e -soak 1h | grep measured
+	@$(GO) test -count=1 -timeout 90m -v -run Soak ./cmd/parley/e2e -soak 1h | grep measured
 
 # A Debian package, and an archive for other systems, into dist; docs/packaging.md
 # tells of them.

@@ -14,7 +14,7 @@ import (
 var (
 	bargeIns = flag.Int("barge-ins", 8, "how many barge-ins are measured")
 	echoTime = flag.Duration("echo", 3*time.Minute, "how long the speaker is fed back into the microphone")
-	soakTime = flag.Duration("soak", 0, "how long the memory is watched in a conversation; 0: only briefly")
+	soakTime = flag.Duration("soak", 0, "how long the window is talked to; 0: only briefly")
 	shots    = flag.String("shots", "", "the folder in which screenshots are left; default: none are")
 )
 

@@ -175,7 +175,7 @@ func startWindow(t *testing.T, h home, env []string, server *audiotest.Server) (
 	w.ended = run(t, w.cmd)
 	open := make(chan time.Duration, 1)
 	go func() {
-		for range 2000 {
+		for range 8000 {
 			if listening(server) {
 				open <- time.Since(began)
 				return
