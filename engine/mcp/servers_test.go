@@ -90,7 +90,11 @@ func tools() *sdk.Server {
 		return nil, noted{"x"}, nil
 	})
 	sdk.AddTool(s, &sdk.Tool{Name: "wait"}, func(ctx context.Context, _ *sdk.CallToolRequest, _ struct{}) (*sdk.CallToolResult, any, error) {
-		<-ctx.Done()
+		// A client that gives up and goes need not be heard of over HTTP.
+		select {
+		case <-ctx.Done():
+		case <-time.After(20 * time.Second):
+		}
 		return nil, nil, ctx.Err()
 	})
 	sdk.AddTool(s, &sdk.Tool{Name: "die"}, func(context.Context, *sdk.CallToolRequest, struct{}) (*sdk.CallToolResult, any, error) {
