@@ -86,7 +86,8 @@ bench: setup setup-test build
 
 # The window over an hour of conversation.
 soak: setup setup-test build
-	@$(GO) test -count=1 -timeout 90m -v -run Soak ./cmd/parley/e2e -soak 1h | grep measured
+	@mkdir -p bin; $(GO) test -count=1 -timeout 90m -v -run Soak ./cmd/parley/e2e -soak 1h >bin/soak.log 2>&1; ended=$$?; \
+		grep -E 'measured|FAIL|soak_test' bin/soak.log; exit $$ended
 
 # A Debian package, and an archive for other systems, into dist; docs/packaging.md
 # tells of them.

@@ -27,11 +27,11 @@ func tellApart(devices []Device) {
 	for _, i := range order {
 		d := &devices[i]
 		name := d.Name
-		d.bare, d.Choice = name, name
+		d.bare = name
+		d.Choice = d.tagged()
 		if count[name] == 1 {
 			continue
 		}
-		d.Choice = d.tagged()
 		for free := false; !free; free = !taken[d.Name] { // a device may really be called so
 			if seen[name]++; seen[name] == 1 {
 				break // the first needs no number
@@ -43,7 +43,7 @@ func tellApart(devices []Device) {
 }
 
 // tagged is the device's bare name with what tells it from others of that name,
-// whether there are such now or not.
+// whether there are such now or not: one may come.
 func (d Device) tagged() string {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(d.ID)) // never fails
@@ -51,7 +51,7 @@ func (d Device) tagged() string {
 }
 
 // chosen is the index of the device that a choice means, -1 for none: the very one,
-// or else the one that is now called so.
+// or else, where the choice is a plain name, the one that is now called so.
 func chosen(choice string, devices []Device) int {
 	for _, means := range []func(Device) bool{
 		func(d Device) bool { return d.tagged() == choice },

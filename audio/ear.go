@@ -25,7 +25,8 @@ type ear struct {
 	heard     reference // by the monitor
 	ours      reference // handed over
 	current   *reference
-	unheard   int // frames in which we were loud and the monitor silent
+	unheard   int   // frames in which we were loud and the monitor silent
+	vain      int64 // what the monitor had told when it was last waited for in vain
 	aligner   aligner
 	frame     []int16
 	far, own  [frameSamples]int16
@@ -79,7 +80,7 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 			if len(e.frame) < frameSamples {
 				return
 			}
-			e.await(b.at.Add(b.rate.Duration(i) + earPatience))
+			e.await()
 			h := e.process()
 			e.frame = e.frame[:0]
 			if !yield(h) {
@@ -89,16 +90,20 @@ func (e *ear) hear(b *block) iter.Seq[engine.Heard] {
 	}
 }
 
-// await waits until the monitor has told what was played during the frame, or
-// until it is too late: an ear that has fallen behind does not wait at all, or it
-// would never catch up.
-func (e *ear) await(late time.Time) {
-	if e.current != &e.heard {
+// await waits until the monitor has told what was played during the frame. One that
+// has told nothing since it was last waited for in vain is not waited for again: three
+// periods for each frame, and the ear would never catch up.
+func (e *ear) await() {
+	if e.current != &e.heard || e.heard.covers() || e.heard.next == e.vain {
 		return
 	}
-	for !e.heard.covers() && time.Now().Before(late) {
+	for waited := time.Duration(0); waited < earPatience; waited += earPoll {
 		time.Sleep(earPoll)
+		if e.heard.covers() {
+			return
+		}
 	}
+	e.vain = e.heard.next
 }
 
 // process takes a whole frame.

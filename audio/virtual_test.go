@@ -302,24 +302,38 @@ func TestEarCatchesUp(t *testing.T) {
 		}
 		defer e.close()
 		monitor.live.Store(true)
-		hear := func(at time.Time) (took time.Duration) {
+		hear := func() (took time.Duration) {
 			began := time.Now()
-			b := block{at: at, rate: pcm.Rate16k, n: frameSamples}
+			b := block{at: began, rate: pcm.Rate16k, n: frameSamples}
 			for range e.hear(&b) {
 				took = time.Since(began)
 			}
 			return took
 		}
-		hear(time.Now().Add(-pcm.FrameTime)) // and goes over to the monitor
-		monitor.heard.offer(time.Time{}, pcm.Rate16k, make([]int16, frameSamples))
+		tell := func() { monitor.heard.offer(time.Time{}, pcm.Rate16k, make([]int16, frameSamples)) }
+		hear() // and goes over to the monitor
+		tell()
 		for range 1 + monitorLead/frameSamples { // as much as it has told
-			hear(time.Now().Add(-pcm.FrameTime))
+			if took := hear(); took != 0 {
+				t.Errorf("a frame waited %v for what the monitor had told", took)
+			}
 		}
-		if took := hear(time.Now().Add(-pcm.FrameTime)); took != earPatience {
-			t.Errorf("a frame that is in time waited %v for the monitor, want %v", took, earPatience)
+		if took := hear(); took != earPatience {
+			t.Errorf("the first frame waited %v for the monitor, want %v", took, earPatience)
 		}
-		if took := hear(time.Now().Add(-time.Second)); took != 0 {
-			t.Errorf("a frame that is late waited %v", took)
+		for range 10 {
+			if took := hear(); took != 0 {
+				t.Errorf("a later one waited %v for a monitor that tells nothing", took)
+			}
+		}
+		for range 11 { // it tells again of all that
+			tell()
+		}
+		for range 3 { // and from now on a little later than the microphone
+			time.AfterFunc(earPatience/2, tell)
+			if took := hear(); took < earPatience/2 || took >= earPatience {
+				t.Errorf("a frame waited %v for a monitor that is %v late", took, earPatience/2)
+			}
 		}
 	})
 }
@@ -368,8 +382,10 @@ func TestDevicesOfTheSameName(t *testing.T) {
 	if want := []string{"USB (3)", "Desk", "USB", "USB (2)", "USB (4)"}; !slices.Equal(names, want) {
 		t.Fatalf("they are called %q, want %q", names, want)
 	}
-	if devices[1].Choice != "Desk" || devices[3].Choice != "USB (2)" {
-		t.Errorf("names that are alone are saved as %q and %q", devices[1].Choice, devices[3].Choice)
+	before := all()[:1] // another of its name comes later, and takes the plain name
+	tellApart(before)
+	if found, err := Choose(before[0].Choice, devices); err != nil || found.ID != before[0].ID {
+		t.Errorf("%q, chosen when it was alone, is %+v now, %v", before[0].Choice, found, err)
 	}
 	for i, d := range devices {
 		if found, err := Choose(d.Choice, devices); err != nil || found.ID != d.ID {

@@ -62,12 +62,13 @@ func (v *settingsView) clearRow() *panel {
 		v.w.bridge.dispatch(func() func() {
 			err := v.setup.Clear(context.Background())
 			return func() {
+				// Also where something could not be deleted: what was said may be.
+				v.w.app.Preferences().RemoveValue(lastFolder)
+				v.w.send(engine.NewConversation{})
 				if err != nil {
 					v.tell(r, plain(err), true)
 					return
 				}
-				v.w.app.Preferences().RemoveValue(lastFolder)
-				v.w.send(engine.NewConversation{})
 				v.tell(r, lang.L("Everything is deleted."), false)
 			}
 		})

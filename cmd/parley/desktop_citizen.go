@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -63,16 +62,6 @@ func startAtLogin(on bool) error {
 		return err
 	}
 	return a.Set(on)
-}
-
-// desktopDark says whether the desktop asks programs to be dark, where Fyne does not
-// know: there it begins dark. Nil: it knows.
-func desktopDark() func(context.Context) bool {
-	chosen := os.Getenv("FYNE_THEME") // which Fyne goes by
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" || chosen != "" {
-		return nil
-	}
-	return citizen.PrefersDark
 }
 
 // onDesktop is the window as [citizen.Citizen] wants it, and the desktop as the window

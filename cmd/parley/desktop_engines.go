@@ -115,14 +115,12 @@ func (e engines) ForgetKey(ctx context.Context, address string) (string, error) 
 	e.changing.Lock()
 	defer e.changing.Unlock()
 	cabinet := e.p.services.keys
-	if err := cabinet.Forget(ctx, at.Host); err != nil {
-		return "", err
-	}
+	forgotten := cabinet.Forget(ctx, at.Host) // perhaps in one place of two
 	left := ""
 	if key, err := cabinet.Find(ctx, at.Host); err == nil {
 		left = key.Where
 	}
-	return left, e.keyChanged(at.Host)
+	return left, errors.Join(forgotten, e.keyChanged(at.Host))
 }
 
 // keyChanged has the engine made anew if it uses the service on a host.

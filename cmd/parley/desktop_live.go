@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"parley/engine"
 	"parley/engine/history"
@@ -26,6 +27,7 @@ type live struct {
 
 	changing sync.Mutex // settings are changed one after the other
 	inForce  settings.Settings
+	tray     atomic.Bool // inForce.Tray
 
 	mu       sync.Mutex
 	now      *engine.Conversation // nil before the first
@@ -37,13 +39,15 @@ type live struct {
 
 // renewal asks for the engine to be made anew by other settings.
 type renewal struct {
-	settings settings.Settings
-	done     chan error // takes one
+	settings, before settings.Settings
+	done             chan error // takes one
 }
 
 func newLive(p *pieces, cons console) *live {
-	return &live{p: p, cons: cons, renewals: make(chan renewal), ended: make(chan struct{}),
+	l := &live{p: p, cons: cons, renewals: make(chan renewal), ended: make(chan struct{}),
 		inForce: p.settings, now: p.conversation, replay: p.replay, replaced: make(chan struct{})}
+	l.tray.Store(p.settings.Tray)
+	return l
 }
 
 // earlyMost is how many commands wait for the first conversation.
@@ -102,10 +106,9 @@ func (l *live) run(ctx context.Context) error {
 			asked.done <- err
 			return err
 		}
-		before := l.p.settings
 		err = l.p.renew(ctx, asked.settings)
 		if err != nil {
-			if again := l.p.renew(ctx, before); again != nil {
+			if again := l.p.renew(ctx, asked.before); again != nil {
 				asked.done <- err
 				return errors.Join(err, again)
 			}
@@ -237,6 +240,7 @@ func (l *live) Change(change func(*settings.Settings)) (settings.Settings, strin
 		return l.inForce, "", errors.Join(err, settings.Save(l.p.settingsPath, was))
 	}
 	l.inForce = now
+	l.tray.Store(now.Tray)
 	return now, "", nil
 }
 
@@ -277,7 +281,7 @@ func forEngine(s settings.Settings) settings.Settings {
 // renew has the engine made anew and waits until it is.
 func (l *live) renew(s settings.Settings) error {
 	l.ear.stop()
-	r := renewal{s, make(chan error, 1)}
+	r := renewal{s, l.inForce, make(chan error, 1)}
 	select {
 	case l.renewals <- r:
 		return <-r.done
@@ -286,12 +290,9 @@ func (l *live) renew(s settings.Settings) error {
 	}
 }
 
-// wantsTray says whether the settings want an icon in the tray.
-func (l *live) wantsTray() bool {
-	l.changing.Lock()
-	defer l.changing.Unlock()
-	return l.inForce.Tray
-}
+// wantsTray says whether the settings want an icon in the tray. The window's thread
+// asks, so that it waits for no change.
+func (l *live) wantsTray() bool { return l.tray.Load() }
 
 // clear implements [ui.Setup]'s Clear; see traces.go.
 func (l *live) clear(ctx context.Context) error {

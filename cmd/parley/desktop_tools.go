@@ -21,6 +21,9 @@ const (
 
 // Status implements [ui.Tools].
 func (t toolCheck) Status(ctx context.Context) []ui.ToolStatus {
+	if t.begun(ctx) != nil {
+		return nil
+	}
 	servers := t.present().tools
 	if servers == nil {
 		return nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/engine"
 	"parley/engine/settings"
 	"parley/ui"
 )
@@ -54,7 +55,7 @@ func TestToolStatus(t *testing.T) {
 		all := &services{chosen: s, log: slog.New(slog.DiscardHandler), http: http.DefaultClient, stop: func() {}}
 		all.toolServers()
 		defer all.stop()
-		return toolCheck{&live{p: &pieces{services: all}}}.Status(ctx)
+		return toolCheck{&live{p: &pieces{services: all}, now: &engine.Conversation{}}}.Status(ctx)
 	}
 	var got []ui.ToolStatus
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,4 +46,13 @@ func autostart() (citizen.Autostart, error) {
 		Dir: filepath.Join(filepath.Dir(filepath.Dir(config)), "autostart"), ID: ui.AppID, Name: "Parley",
 		Program: strings.TrimSuffix(program, " (deleted)"), // as Linux says of one that was replaced
 	}, nil
+}
+
+// desktopDark says whether the desktop asks programs to be dark, where Fyne does not
+// know: there it begins dark. Nil: it knows.
+func desktopDark() func(context.Context) bool {
+	if os.Getenv("FYNE_THEME") != "" { // which Fyne goes by
+		return nil
+	}
+	return citizen.PrefersDark
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,3 +38,6 @@ func autostart() (citizen.Autostart, error) {
 	program = strings.TrimSuffix(program, filepath.Ext(program)) + ".exe"
 	return citizen.Autostart{Name: "Parley", Program: program}, err
 }
+
+// desktopDark is nil: Fyne knows.
+func desktopDark() func(context.Context) bool { return nil }

@@ -43,6 +43,15 @@ func loadLearnt() learnt {
 	return l
 }
 
+// learntIsGone says that there is nothing of the kind: a first start, or it was cleared.
+func learntIsGone() bool {
+	path, err := learntPath()
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // saveLearnt keeps it for the next start; a failure is logged and no more.
 func saveLearnt(l learnt, log *slog.Logger) {
 	path, err := learntPath()

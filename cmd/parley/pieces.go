@@ -33,6 +33,7 @@ type pieces struct {
 	voice        engine.Synthesizer // the embedded one
 	understands  engine.Transcriber // what the conversation has
 	conversation *engine.Conversation
+	fresh        bool        // nothing had been learnt at the start
 	cleared      atomic.Bool // everything was: what is learnt goes along from before, and is not kept
 	log          *slog.Logger
 
@@ -78,6 +79,7 @@ const startWithin = 500 * time.Millisecond
 // start to wait for, after that: loading keeps two cores busy.
 func (p *pieces) open(ctx context.Context, start <-chan struct{}) error {
 	known := loadLearnt()
+	p.fresh = learntIsGone()
 	if start == nil {
 		p.transcriber = openTranscriber(known.Mean, p.known, p.log)
 	}
@@ -229,9 +231,9 @@ func (p *pieces) send(cmd engine.Command) error {
 }
 
 // Close closes everything gather opened, and keeps what was learnt of the voice,
-// the room and the user's pauses.
+// the room and the user's pauses; unless that was cleared, here or by another process.
 func (p *pieces) Close() error {
-	if !p.cleared.Load() {
+	if !p.cleared.Load() && (p.fresh || !learntIsGone()) {
 		saveLearnt(learnt{Mean: p.transcriber.Mean(), Pauses: p.conversation.Pauses()}, p.log)
 	}
 	p.services.close()

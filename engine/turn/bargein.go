@@ -17,11 +17,6 @@ const (
 // hardly ever what it makes of the whole ("though", "bolt", "okay"). So the reply
 // falls silent, but is not over, before the words are sure.
 type insistence struct {
-	// How much voice over a reply makes it softer; and how much louder than its echo
-	// that must be, in dB, to be surely none: a displaced echo and what is wrongly
-	// subtracted make 3 together.
-	onset     amount
-	echoDoubt float64
 	// Voice that is not assent, for so long and with gaps no longer than between
 	// sounds of a word: the reply waits.
 	holdFrames, holdVoice int
@@ -42,17 +37,17 @@ func (b BargeIn) table() insistence {
 	switch b {
 	case Easily:
 		return insistence{
-			onset: amount{2, 3}, echoDoubt: 4, holdFrames: 10, holdVoice: 8, sureVoice: 50, wordsVoice: 40, sureWords: 2,
+			holdFrames: 10, holdVoice: 8, sureVoice: 50, wordsVoice: 40, sureWords: 2,
 			takeVoice: 60, assentVoice: 90, settledVoice: leastVoice, sureEnough: 0.5,
 		}
 	case Insist:
 		return insistence{
-			onset: amount{6, 8}, echoDoubt: 8, holdFrames: 40, holdVoice: 30, sureVoice: 140, wordsVoice: 120, sureWords: 4,
+			holdFrames: 40, holdVoice: 30, sureVoice: 140, wordsVoice: 120, sureWords: 4,
 			takeVoice: 200, assentVoice: 300, settledVoice: 90, sureEnough: 0.7,
 		}
 	default:
 		return insistence{
-			onset: amount{2, 3}, echoDoubt: 5, holdFrames: 13, holdVoice: 10, sureVoice: 80, wordsVoice: 70, sureWords: 3,
+			holdFrames: 13, holdVoice: 10, sureVoice: 80, wordsVoice: 70, sureWords: 3,
 			takeVoice: 90, assentVoice: 120, settledVoice: leastVoice, sureEnough: 0.6,
 		}
 	}

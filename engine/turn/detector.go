@@ -57,7 +57,8 @@ type Config struct {
 type amount struct{ voiced, window int }
 
 var (
-	onset = amount{4, 5} // over a reply see [BargeIn]: it only makes the reply softer, for now
+	onset    = amount{4, 5}
+	overlaid = amount{2, 3} // over a reply: it only makes the reply softer, for now; then see [BargeIn]
 	// A voice no louder than the echo may be the echo itself, until the canceller
 	// knows the room, and when a device ran dry and displaced it: it takes a third
 	// of a second and more to find it again.
@@ -70,6 +71,10 @@ const (
 	// one of his pauses.
 	goneOn = 70
 )
+
+// A voice is surely no echo when it is so much louder than that would be, in
+// dB: a displaced echo and what is wrongly subtracted make 3 together.
+const echoDoubt = 5.0
 
 // How far below the speaker's own level a sound may lie and still be the user.
 // The canceller takes 27 to 33 dB off an echo that is itself no louder than the
@@ -202,14 +207,14 @@ func (d *Detector) ForgetPauses() { d.pauses.Forget() }
 // needed is how much voice begins a turn: more, the more likely it is the
 // reply's own echo.
 func (d *Detector) needed(f Frame) amount {
-	quick, over := onset, d.cfg.BargeIn.table()
+	quick := onset
 	if f.Speaking {
-		quick = over.onset
+		quick = overlaid
 	}
 	switch {
 	case d.sinceEcho >= echoTail, d.noEcho(f):
 		return quick
-	case !f.Settled, f.Clean < d.echo+over.echoDoubt:
+	case !f.Settled, f.Clean < d.echo+echoDoubt:
 		return doubtful
 	default:
 		return quick

@@ -118,44 +118,6 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
-// How much voice over a reply is noticed, by how much it takes to interrupt; once
-// nothing is spoken that makes no difference.
-func TestBargeInIsNoticed(t *testing.T) {
-	over := func(d time.Duration, level float64) stretch {
-		return stretch{length: d, level: level, reference: -18, echo: -45, settled: true, speaking: true}
-	}
-	room, voice := stretch{length: time.Second, level: -60}, stretch{length: 100 * ms, level: -25}
-	for _, c := range []struct {
-		how     turn.BargeIn
-		over    time.Duration // after a voice begins over a reply; 0: not noticed
-		near    time.Duration // … hardly louder than the reply's echo
-		without time.Duration // after one begins in silence
-	}{
-		{turn.Easily, 20 * ms, 20 * ms, 40 * ms},
-		{turn.Normally, 20 * ms, 20 * ms, 40 * ms},
-		{"", 20 * ms, 20 * ms, 40 * ms},
-		{turn.Insist, 60 * ms, 500 * ms, 40 * ms},
-	} {
-		for _, s := range []struct {
-			name  string
-			scene []stretch
-			from  time.Duration
-			want  time.Duration
-		}{
-			{"over a reply", []stretch{room, over(time.Second, -55), over(600*ms, -25)}, 2 * time.Second, c.over},
-			{"near its echo", []stretch{room, over(time.Second, -55), over(600*ms, -38.5)}, 2 * time.Second, c.near},
-			{"in silence", []stretch{room, voice}, time.Second, c.without},
-		} {
-			d := turn.New(turn.Config{})
-			d.SetBargeIn(c.how)
-			got := run(d, s.scene...)
-			if len(got) != 1 || got[0].decision != turn.Onset || got[0].at != s.from+s.want {
-				t.Errorf("%q, %s: decided %v, want an onset after %v", c.how, s.name, got, s.want)
-			}
-		}
-	}
-}
-
 func TestPausesAndResumptions(t *testing.T) {
 	d := turn.New(turn.Config{})
 	var got []turn.Decision

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -73,9 +74,15 @@ func run(t *testing.T, cmd *exec.Cmd) (ended <-chan struct{}) {
 			<-done
 			t.Errorf("%s does not end", filepath.Base(cmd.Path))
 		}
+		if told, ok := cmd.Stderr.(*bytes.Buffer); ok && crash.Match(told.Bytes()) {
+			t.Errorf("%s crashed:\n%s", filepath.Base(cmd.Path), told)
+		}
 	})
 	return done
 }
+
+// crash is what Go's runtime says of one.
+var crash = regexp.MustCompile(`(?m)^(panic: |fatal error: |SIG(SEGV|ABRT|BUS|FPE|ILL))`)
 
 // xdotool drives the display.
 func (d display) xdotool(args ...string) string {
