@@ -98,6 +98,38 @@ func sounding(f pcm.Frame, from, to time.Duration) (first, last time.Duration, o
 	return first, last, ok
 }
 
+// audibleFor is how much of a recording is audible.
+func audibleFor(f pcm.Frame) time.Duration {
+	n := 0
+	for part := range slices.Chunk(f.Samples, f.Rate.Samples(pcm.FrameTime)) {
+		if pcm.Level(part) > audible {
+			n += len(part)
+		}
+	}
+	return f.Rate.Duration(n)
+}
+
+// spokenFor is how long the assistant's voice takes for the beginning of a sentence,
+// to the end of its last word.
+func spokenFor(t *testing.T, sentence, beginning string) (end time.Duration) {
+	t.Helper()
+	voice, err := flite.New(flite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for piece, err := range voice.Synthesize(t.Context(), sentence) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range piece.Words {
+			if w.To <= len(beginning) {
+				end = w.End
+			}
+		}
+	}
+	return end
+}
+
 // percentile is the value below which a share p of the values lies (nearest rank).
 func percentile(values []time.Duration, p float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(values))
