@@ -82,11 +82,12 @@ bench: setup setup-test build
 	@echo "== voice to voice, barge-in, false interruptions"; bin/parley bench latency --svg docs/latency.svg
 	@$(GO) test -run '^$$' -bench 'FirstAudio' ./engine/flite
 	@$(GO) test -run '^$$' -bench . ./audio ./engine/turn
-	@$(GO) test -count=1 -v -timeout 30m -run 'Latency|Window|Costs|SelfInterruption' ./cmd/parley/e2e -barge-ins 30 -echo 10m | grep measured
+	@$(GO) test -count=1 -v -timeout 30m -run 'Latency|Window|Costs|SelfInterruption' ./cmd/parley/e2e -strict -barge-ins 30 -echo 10m >$(BENCH)/e2e.log 2>&1; ended=$$?; \
+		grep -E 'measured|FAIL|_test.go' $(BENCH)/e2e.log; exit $$ended
 
 # The window over an hour of conversation.
 soak: setup setup-test build
-	@mkdir -p bin; $(GO) test -count=1 -timeout 90m -v -run Soak ./cmd/parley/e2e -soak 1h >bin/soak.log 2>&1; ended=$$?; \
+	@$(GO) test -count=1 -timeout 90m -v -run Soak ./cmd/parley/e2e -soak 1h >bin/soak.log 2>&1; ended=$$?; \
 		grep -E 'measured|FAIL|soak_test' bin/soak.log; exit $$ended
 
 # A Debian package, and an archive for other systems, into dist; docs/packaging.md

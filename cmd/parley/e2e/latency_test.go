@@ -47,12 +47,12 @@ func TestBargeInLatency(t *testing.T) {
 		a.typed("stop")
 		time.Sleep(time.Second)
 	}
-	if missed*2 > *bargeIns {
+	if missed*2 > *bargeIns || *strict && missed*10 > *bargeIns {
 		t.Fatalf("%d of %d barge-ins were not heard", missed, *bargeIns)
 	}
 	p50, p95 := percentile(silent, 0.5), percentile(silent, 0.95)
 	t.Logf("measured: barge-in onset → silence: p50 %v, p95 %v, N = %d, %d not heard (goal p95 ≤ %v)", p50.Round(time.Millisecond), p95.Round(time.Millisecond), len(silent), missed, bargeInGoal)
-	if p50 > 5*bargeInGoal { // a busy machine is no failure
+	if p50 > 5*bargeInGoal || *strict && p50 > bargeInGoal { // a busy machine is no failure
 		t.Errorf("half of the barge-ins take longer than %v", p50)
 	}
 }

@@ -15,6 +15,7 @@ var (
 	bargeIns = flag.Int("barge-ins", 8, "how many barge-ins are measured")
 	echoTime = flag.Duration("echo", 3*time.Minute, "how long the speaker is fed back into the microphone")
 	soakTime = flag.Duration("soak", 0, "how long the window is talked to; 0: only briefly")
+	strict   = flag.Bool("strict", false, "asks of the program what it does on a quiet machine, as make bench does")
 	shots    = flag.String("shots", "", "the folder in which screenshots are left; default: none are")
 )
 
