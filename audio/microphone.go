@@ -15,9 +15,11 @@ import (
 
 // How a lost device is noticed and sought again.
 const (
-	deviceSilence = 500 * time.Millisecond // without a callback: it is gone
-	retryFirst    = 250 * time.Millisecond
-	retryLast     = 2 * time.Second
+	deviceSilence = time.Second // without a callback: it is gone, or a machine that is shared would seem to lose it now and then
+	// An alarm that is so late rang on a machine that had stopped.
+	machineStopped = 100 * time.Millisecond
+	retryFirst     = 250 * time.Millisecond
+	retryLast      = 2 * time.Second
 	// captureDelay is about how long a sample has been on its way when its
 	// callback comes.
 	captureDelay = 2 * time.Millisecond
@@ -89,6 +91,7 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 
 	alarm := time.NewTimer(deviceSilence)
 	defer alarm.Stop()
+	waiting := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
@@ -97,6 +100,9 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 			select {
 			case <-ready: // it was we who were late
 			default:
+				if time.Since(waiting) > deviceSilence+machineStopped {
+					break // and so, it may be, was the device: it gets as long again
+				}
 				return heard, lostMicrophone()
 			}
 		case <-ready:
@@ -105,6 +111,7 @@ func (m *microphone) listen(ctx context.Context, yield func(engine.Heard, error)
 			return heard, lostToNothing("microphone hears")
 		}
 		alarm.Reset(deviceSilence)
+		waiting = time.Now()
 		if !heard && time.Since(began) < captureProof {
 			continue
 		}
